@@ -1,0 +1,66 @@
+"""Analysis of rhetoric and framing in news and political text.
+
+Every finding is a row: a lexicon, a classifier and a human coder all write *spans*: where a mark is, who made it,
+what it means, in whose voice it stands, whether it counts, and why. Scores, comparisons, highlighted pages and
+reports are read off that table and walk back to the sentence.
+
+    read     files, folders, data frames → a corpus (documents and units)
+    mark     a corpus × lexicons → marks
+    score    marks × measures → scores
+    compare  scores × groups → profiles and contrasts with intervals
+
+Each verb takes any earlier stage and walks forward with the defaults:
+
+>>> import framing as fr
+>>> comparison = fr.compare(fr.read_seed("ferry-strike"), by="source")
+>>> comparison.groups
+['harbour-wire', 'shoreline-review', 'the-daily-gull']
+"""
+
+from __future__ import annotations
+
+from framing.api import compare, mark, read, read_seed, score
+from framing.corpus import Corpus
+from framing.errors import ComparisonError, FramingError, LexiconError, ModelError, ReadError, TableError
+from framing.lexicon import Lexicon, load_lexicon, read_lexicon, shipped_lexicons
+from framing.measures.assertion import AssertionStrength
+from framing.measures.attribution import Sourcing
+from framing.measures.evaluation import EvaluationBalance, EvaluationRate
+from framing.measures.hedging import BoosterRate, HedgeRate
+from framing.measures.rates import MarkRate
+from framing.measures.readability import Readability
+from framing.models import load_model
+from framing.report import Report
+from framing.results import Comparison, Marks, Scores
+
+__all__ = [
+    "AssertionStrength",
+    "BoosterRate",
+    "Comparison",
+    "ComparisonError",
+    "Corpus",
+    "EvaluationBalance",
+    "EvaluationRate",
+    "FramingError",
+    "HedgeRate",
+    "Lexicon",
+    "LexiconError",
+    "MarkRate",
+    "Marks",
+    "ModelError",
+    "ReadError",
+    "Readability",
+    "Report",
+    "Scores",
+    "Sourcing",
+    "TableError",
+    "compare",
+    "load_lexicon",
+    "load_model",
+    "mark",
+    "read",
+    "read_lexicon",
+    "read_seed",
+    "score",
+    "shipped_lexicons",
+]

@@ -1,0 +1,457 @@
+"""The verbs: read, mark, score, compare. Each takes any earlier stage and walks forward with the defaults."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable, Sequence
+from dataclasses import fields, is_dataclass, replace
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, BinaryIO, Literal
+
+import pandas as pd
+
+from framing.context import Overlap, contextualise
+from framing.contrasts import Pool, contrast, profile
+from framing.corpus import Corpus, build, repair
+from framing.errors import ComparisonError, FramingError, ReadError
+from framing.lexicon import Lexicon, load_lexicon
+from framing.matching import match
+from framing.measures.assertion import AssertionStrength
+from framing.measures.attribution import Sourcing
+from framing.measures.base import Level, Measure
+from framing.measures.evaluation import EvaluationBalance, EvaluationRate
+from framing.measures.hedging import BoosterRate, HedgeRate
+from framing.measures.readability import Readability
+from framing.models import load_model
+from framing.places import shipped
+from framing.readers import Reading, read_frame, read_paths, read_stream
+from framing.results import Comparison, Marks, Scores
+from framing.tables import CONTRASTS, empty
+
+__all__ = [
+    "Attribution",
+    "compare",
+    "default_lexicons",
+    "default_measures",
+    "mark",
+    "read",
+    "read_seed",
+    "read_stdin",
+    "score",
+]
+
+Attribution = Literal["model", "marks"]
+"""How voices are told: by the attribution model, or by quotation marks alone."""
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is done, and how much there is."""
+
+
+def default_lexicons() -> tuple[str, ...]:
+    """The lexicons used when none are named.
+
+    >>> default_lexicons()
+    ('hedges', 'boosters', 'evaluation')
+    """
+    return ("hedges", "boosters", "evaluation")
+
+
+def default_measures() -> tuple[Measure, ...]:
+    """The measures used when none are named.
+
+    >>> [measure.name for measure in default_measures()][:2]
+    ['evaluation rate', 'evaluation balance']
+    """
+    return (
+        EvaluationRate(),
+        EvaluationBalance(),
+        HedgeRate(),
+        BoosterRate(),
+        AssertionStrength(),
+        Sourcing(),
+        Readability(),
+    )
+
+
+# --- read -------------------------------------------------------------------------------------------------------
+
+
+def read(
+    data: Any,
+    *,
+    source: str | None = None,
+    text: str | None = None,
+    doc_id: str | None = None,
+    topic: str | None = None,
+    date: str | None = None,
+    title: str | None = None,
+    pattern: str | None = None,
+    sheet: str | None = None,
+    attribution: Attribution = "model",
+    progress: Progress | None = None,
+) -> Corpus:
+    """Read documents: files, folders, a data frame, or a list of dicts, with text and source.
+
+    Parameters
+    ----------
+    data : a path or list of paths; a pandas, polars or Arrow table; a list of dicts; a list of texts.
+    source, text, doc_id, topic, date, title : the columns to take them from. For text files ``source="folder"``
+        (the default) takes the name of the folder they lie in.
+    pattern : a file-name pattern such as ``"{source}_{date}_{slug}"``.
+    attribution : ``"model"`` tells quotation, indirect speech and scare quotes apart and names the speaker;
+        ``"marks"`` goes by quotation marks alone.
+
+    Returns
+    -------
+    Corpus : documents (text repaired, with the way back) and units.
+
+    Raises
+    ------
+    ReadError
+        When nothing could be read, a column is missing, or an id repeats.
+
+    >>> read([{"text": "It may rain.", "source": "A"}])
+    <Corpus of 1 documents from 1 sources, 3 words>
+    """
+    if isinstance(data, Corpus):
+        return data
+    named = {"source": source, "text": text, "doc_id": doc_id, "topic": topic, "date": date, "title": title}
+    reading = _reading(data, named, pattern, sheet)
+    said_as = {k: v for k, v in (named | {"pattern": pattern, "sheet": sheet}).items() if v}
+    return _corpus(reading, said_as, attribution, progress)
+
+
+def read_stdin(stream: BinaryIO, *, attribution: Attribution = "model", progress: Progress | None = None) -> Corpus:
+    """Read one text, or JSON lines, from a stream of bytes such as standard input."""
+    return _corpus(read_stream(stream), {}, attribution, progress)
+
+
+def _corpus(reading: Reading, named: dict[str, str], attribution: Attribution, progress: Progress | None) -> Corpus:
+    """A corpus of what was read, with its provenance."""
+    docs = repair(reading.docs)
+    said = _said(docs, attribution, progress)
+    provenance = {
+        "tool": "framing-analysis",
+        "version": _version(),
+        "python": platform.python_version(),
+        "libraries": {name: version(name) for name in ("numpy", "pandas", "scipy", "sentencex", "ahocorasick-rs")},
+        "inputs": reading.inputs,
+        "documents": len(docs),
+        "unread": [{"file": u.file, "reason": u.reason} for u in reading.unread],
+        "reading": named | {"attribution": attribution},
+    }
+    return build(docs, said=said, unread=reading.unread, provenance=provenance)
+
+
+def _reading(data: Any, named: dict[str, str | None], pattern: str | None, sheet: str | None) -> Reading:
+    if isinstance(data, str | Path):
+        return read_paths([data], pattern=pattern, sheet=sheet, **named)
+    if isinstance(data, list | tuple) and data and all(isinstance(x, Path) for x in data):
+        return read_paths(list(data), pattern=pattern, sheet=sheet, **named)
+    if isinstance(data, list | tuple) and data and all(isinstance(x, str) for x in data):
+        if all(len(x) < 1000 and Path(x).exists() for x in data):
+            return read_paths(list(data), pattern=pattern, sheet=sheet, **named)
+        return read_frame(pd.DataFrame({"text": list(data)}))
+    if isinstance(data, list | tuple) and not data:
+        raise ReadError("nothing to read: the list is empty; give paths, texts, or rows with a text.")
+    return read_frame(data, **named)
+
+
+def _said(docs: pd.DataFrame, attribution: Attribution, progress: Progress | None) -> list[Any] | None:
+    """Who says what in each document, in batches so that progress can be told."""
+    if attribution == "marks":
+        return None
+    if attribution != "model":
+        raise FramingError(f'attribution "{attribution}" is not known; it should be model or marks.')
+    model = load_model("attribution")
+    out: list[Any] = []
+    texts = docs["text"].tolist()
+    for start in range(0, len(texts), 50):
+        out += model.predict(texts[start : start + 50])
+        if progress:
+            progress("finding who says what", min(start + 50, len(texts)), len(texts))
+    return out
+
+
+def _version() -> str:
+    try:
+        return version("framing-analysis")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def read_seed(name: str, *, attribution: Attribution = "model") -> Corpus:
+    """A small corpus that comes with the package, written for teaching and tests.
+
+    >>> read_seed("ferry-strike").docs["source"].nunique()
+    3
+    """
+    folder = shipped("seeds") / name
+    if not (folder / "card.toml").is_file():
+        known = sorted(card.parent.name for card in shipped("seeds").glob("*/card.toml"))
+        raise ReadError(f'there is no seed "{name}"; shipped are {", ".join(known)}.')
+    return read(folder, attribution=attribution)
+
+
+# --- mark -------------------------------------------------------------------------------------------------------
+
+
+def mark(
+    data: Any,
+    lexicons: Sequence[str | Lexicon] | str | Lexicon | None = None,
+    *,
+    overlap: Overlap = "longest",
+    negators: str | None = "negators",
+    progress: Progress | None = None,
+) -> Marks:
+    """Mark a corpus with lexicons: every mark with its place, voice, and whether it counts.
+
+    Parameters
+    ----------
+    data : a corpus, or anything :func:`read` takes.
+    lexicons : ids of shipped lexicons, paths of folders, or Lexicon objects; the defaults when None.
+    overlap : ``"longest"`` counts the longest of marks of one lexicon that share words; ``"all"`` counts each.
+    negators : the lexicon of negators; None to leave negation out.
+
+    >>> marks = mark([{"text": "It may rain.", "source": "A"}], ["hedges"])
+    >>> marks.frame["surface"].tolist()
+    ['may']
+    """
+    if isinstance(data, Marks):
+        return data
+    corpus = read(data, progress=progress)
+    chosen = _lexicons(lexicons)
+    negating = load_lexicon(negators) if negators else None
+    searched = [*chosen, *([negating] if negating and negating.name not in {x.name for x in chosen} else [])]
+    if progress:
+        progress("marking", 0, len(corpus))
+    candidates = match(corpus.docs, searched)
+    frame = contextualise(candidates, corpus.docs, corpus.units, chosen, negators=negating, overlap=overlap)
+    if progress:
+        progress("marking", len(corpus), len(corpus))
+    options = {"overlap": overlap, "negators": negating.name if negating else None}
+    return Marks(frame, corpus=corpus, lexicons=tuple(chosen), options=options)
+
+
+def _lexicons(lexicons: Sequence[str | Lexicon] | str | Lexicon | None) -> list[Lexicon]:
+    if lexicons is None:
+        lexicons = default_lexicons()
+    if isinstance(lexicons, str | Lexicon):
+        lexicons = [lexicons]
+    out = [x if isinstance(x, Lexicon) else load_lexicon(str(x)) for x in lexicons]
+    if not out:
+        raise FramingError("no lexicon was given; name one or more, for example hedges.")
+    again = {x.id for x in out if [y.id for y in out].count(x.id) > 1}
+    if again:
+        raise FramingError(
+            f'lexicon "{min(again)}" was given twice; marks of two versions cannot be told apart in measures.'
+        )
+    return out
+
+
+# --- score ------------------------------------------------------------------------------------------------------
+
+
+def score(
+    data: Any,
+    measures: Sequence[Measure] | Measure | None = None,
+    *,
+    level: Level = "document",
+    progress: Progress | None = None,
+) -> Scores:
+    """Score units on measures.
+
+    Parameters
+    ----------
+    data : marks, a corpus, or anything :func:`read` takes.
+    measures : measures such as ``HedgeRate(voice="all")``; the defaults when None.
+    level : ``document``, ``turn``, ``paragraph`` or ``sentence``.
+
+    Raises
+    ------
+    FramingError
+        When a measure needs a lexicon that was not marked.
+
+    >>> score([{"text": "It may rain.", "source": "A"}], [HedgeRate()]).frame["value"].round(1).tolist()
+    [333.3]
+    """
+    chosen = _measures(measures)
+    needed = tuple(dict.fromkeys(id for measure in chosen for id in measure.lexicons))
+    marks = data if isinstance(data, Marks) else mark(data, needed or ("hedges",), progress=progress)
+    missing = [id for id in needed if id not in {x.id for x in marks.lexicons}]
+    if missing:
+        wanting = next(m.name for m in chosen if missing[0] in m.lexicons)
+        raise FramingError(
+            f'{wanting} needs marks of the lexicon "{missing[0]}"; mark the corpus with it: '
+            f'fr.mark(corpus, ["{missing[0]}", …]).'
+        )
+    frames = []
+    for n, measure in enumerate(chosen):
+        if progress:
+            progress("measuring", n, len(chosen))
+        frames.append(measure(marks.frame, marks.corpus.units, marks.corpus.docs, level=level))
+    if progress:
+        progress("measuring", len(chosen), len(chosen))
+    return Scores(pd.concat(frames, ignore_index=True), marks=marks, measures=chosen, level=level)
+
+
+def _measures(measures: Sequence[Measure] | Measure | None) -> tuple[Measure, ...]:
+    if measures is None:
+        return default_measures()
+    chosen = (measures,) if isinstance(measures, Measure) else tuple(measures)
+    if not chosen:
+        raise FramingError("no measure was given; name one or more, for example HedgeRate().")
+    for measure in chosen:
+        if isinstance(measure, type) or not isinstance(measure, Measure):
+            shown = measure.__name__ if isinstance(measure, type) else repr(measure)
+            raise FramingError(f"{shown} is not a measure; write an instance, for example HedgeRate().")
+    names = [m.name for m in chosen]
+    again = next((name for name in names if names.count(name) > 1), None)
+    if again:
+        raise FramingError(
+            f'two measures are both called "{again}"; score them apart (their voices or options differ).'
+        )
+    return chosen
+
+
+# --- compare ----------------------------------------------------------------------------------------------------
+
+
+def compare(
+    data: Any,
+    *,
+    by: str = "source",
+    within: str | None = None,
+    measures: Sequence[Measure] | Measure | None = None,
+    pool: Pool = "precision",
+    resamples: int = 2000,
+    permutations: int = 9999,
+    confidence: float = 0.95,
+    fewest: int = 5,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Compare groups of documents on measures, with intervals by bootstrap over documents.
+
+    Parameters
+    ----------
+    data : scores of documents, marks, a corpus, or anything :func:`read` takes.
+    by : the column whose groups are compared; ``"speaker"`` compares the turns of those who speak.
+    within : a column to compare within (``"topic"``); differences are pooled over its values.
+    pool : how strata are pooled: by the precision of a difference, or each alike.
+    fewest : groups with fewer scored documents are shown without interval and marked.
+    seed : the same seed gives the same numbers, in any order of documents.
+
+    One group only is profiled, and nothing is compared: ``contrasts`` is empty and a note says so.
+
+    Raises
+    ------
+    TableError
+        When there is no such column, naming the nearest.
+    ComparisonError
+        When no document has a value in the column.
+    """
+    if isinstance(data, Scores) and measures is not None:
+        data = data.marks
+    scores = _scores_for(data, by, measures, progress)
+    groups = _groups(scores, by)
+    strata = _groups(scores, within) if within else None
+    if not (groups != "").any():
+        raise ComparisonError(
+            f'no document has a value in "{by}"; name the column or folder that tells the groups apart.'
+        )
+    options = {
+        "pool": pool, "resamples": resamples, "permutations": permutations, "confidence": confidence,
+        "fewest": fewest, "seed": seed,
+    }  # fmt: skip
+    if progress:
+        progress("comparing", 0, 2)
+    table = profile(scores.frame, groups, strata, resamples=resamples, level=confidence, fewest=fewest, seed=seed)
+    if progress:
+        progress("comparing", 1, 2)
+    single = groups[groups != ""].nunique() < 2
+    frame = (
+        empty(CONTRASTS)
+        if single
+        else contrast(
+            scores.frame,
+            groups,
+            strata,
+            pool=pool,
+            resamples=resamples,
+            permutations=permutations,
+            level=confidence,
+            fewest=fewest,
+            seed=seed,
+        )
+    )
+    if progress:
+        progress("comparing", 2, 2)
+    return Comparison(
+        frame,
+        profile=table,
+        scores=scores,
+        by=by,
+        within=within,
+        options=options,
+        notes=tuple(_notes(table, groups, single, by, fewest, scores)),
+    )
+
+
+def _scores_for(data: Any, by: str, measures: Sequence[Measure] | Measure | None, progress: Progress | None) -> Scores:
+    """Scores of the units that are compared: documents, or turns in the speakers' own words."""
+    if by != "speaker":
+        if isinstance(data, Scores) and data.level != "document":
+            raise ComparisonError(
+                f"groups of documents are compared on scores of documents; these are of level {data.level}."
+            )
+        return data if isinstance(data, Scores) else score(data, measures, progress=progress)
+    given = data.measures if isinstance(data, Scores) else _measures(measures)
+    marks = data.marks if isinstance(data, Scores) else data
+    own = tuple(_in_own_voice(measure) for measure in given)
+    corpus = marks.corpus if isinstance(marks, Marks) else read(marks, progress=progress)
+    has_turns = (corpus.units["level"] == "turn").any()
+    return score(
+        marks if isinstance(marks, Marks) else corpus, own, level="turn" if has_turns else "document", progress=progress
+    )
+
+
+def _in_own_voice(measure: Measure) -> Measure:
+    """The measure in the words of whoever holds the floor, where it took the author's or all."""
+    if measure.voice in ("author", "all") and is_dataclass(measure) and "voice" in {f.name for f in fields(measure)}:
+        return replace(measure, voice="own")
+    return measure
+
+
+def _groups(scores: Scores, column: str) -> pd.Series:
+    """The group of every scored unit, indexed by unit_id."""
+    units = scores.frame[["unit_id", "doc_id"]].drop_duplicates("unit_id").set_index("unit_id")["doc_id"]
+    if column == "speaker" and "speaker" not in scores.corpus.docs.columns:
+        speakers = scores.corpus.units.set_index("unit_id")["speaker"]
+        named = units.index.to_series().map(speakers).fillna("")
+        return named.where(named != "", "(the author)")
+    return units.map(scores.corpus.column(column)).fillna("").str.strip()
+
+
+def _notes(table: pd.DataFrame, groups: pd.Series, single: bool, by: str, fewest: int, scores: Scores) -> list[str]:
+    """What a reader must know before reading the numbers."""
+    out = []
+    what = "turns" if scores.level == "turn" else "documents"
+    if single:
+        out.append(
+            f"There is one {by} only ({groups[groups != ''].iloc[0]}): it is profiled, and nothing was compared."
+        )
+    few = sorted(table.loc[table["few"], "group"].unique())
+    if few:
+        out.append(f"Fewer than {fewest} scored {what}, shown without intervals where this is so: {', '.join(few)}.")
+    without = int((groups == "").sum())
+    if without:
+        out.append(f'{without} {what} without a value in "{by}" were left out.')
+    for measure, frame in scores.frame.groupby("measure", sort=True):
+        missing = int(frame["value"].isna().sum())
+        if missing:
+            out.append(
+                f"{measure} is undefined (NaN) for {missing} of {len(frame)} {what}: no words or marks to measure."
+            )
+    return out

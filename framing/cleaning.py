@@ -1,0 +1,285 @@
+"""Repair text without losing the way back, and find page furniture without deleting it.
+
+:func:`clean` mends line-break hyphens, odd spaces, invisible characters, HTML entities and curly quotes. Each
+repair is kept with what stood there before, so that the text as read can be restored and every character of
+the repaired text knows where it came from.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+__all__ = ["Cleaned", "Furniture", "Repair", "boilerplate", "clean", "read_repairs"]
+
+Repair = tuple[int, int, str]
+"""``(start, end, original)``: ``text[start:end]`` of the repaired text stood as ``original`` in the text read."""
+
+Furniture = tuple[int, int, str]
+"""``(start, end, reason)``: a stretch of page furniture and what it is."""
+
+_STRAIGHT = {"“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "‛": "'"}
+
+_ODD = re.compile(
+    r"(?P<join>(?<=[a-z])[-\u00ad\u2010]\n[ \t]*(?=[a-z]))"
+    r"|(?P<blank>[ \t]*\n(?:[ \t\u00a0]*\n)+[ \t\u00a0]*)"
+    r"|(?P<line>[ \t\u00a0]+\n[ \t\u00a0]*|\n[ \t\u00a0]+)"
+    r"|(?P<space>[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\x0b\x0c\x1c-\x1f\x85\u2028\u2029]+)"
+    r"|(?P<hidden>[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+)"
+    r"|(?P<quote>[“”„‟«»‘’‚‛])"
+    r"|(?P<entity>&(?:[a-zA-Z]{2,8}|#\d{2,6}|#x[0-9a-fA-F]{2,5});)"
+)
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """A repaired text and the repairs that made it, in order.
+
+    >>> cleaned = clean("The govern-\\nment  “may” fall.")
+    >>> cleaned.text
+    'The government "may" fall.'
+    >>> cleaned.original
+    'The govern-\\nment  “may” fall.'
+    """
+
+    text: str
+    repairs: tuple[Repair, ...] = ()
+
+    @property
+    def original(self) -> str:
+        """The text as it was read, restored by undoing every repair."""
+        pieces, here = [], 0
+        for start, end, before in self.repairs:
+            pieces += [self.text[here:start], before]
+            here = end
+        return "".join([*pieces, self.text[here:]])
+
+    @cached_property
+    def origin(self) -> np.ndarray:
+        """For each character of the repaired text, the position in the text as read; shape (len(text) + 1,).
+
+        The last value is the length of the text as read. Positions never decrease.
+
+        >>> clean("a  b").origin.tolist()
+        [0, 1, 3, 4]
+        """
+        positions = np.arange(len(self.text) + 1)
+        shift = 0
+        for start, end, before in self.repairs:
+            inside = np.minimum(np.arange(end - start), max(len(before) - 1, 0))
+            positions[start:end] = start + shift + inside
+            shift += len(before) - (end - start)
+            positions[end:] = np.arange(end, len(self.text) + 1) + shift
+        return positions
+
+    @property
+    def typographic(self) -> str:
+        """The repaired text with its curly quotes put back: same length, so positions agree.
+
+        Opening and closing marks differ in it, which the search for quotations uses.
+        """
+        characters = list(self.text)
+        for start, end, before in self.repairs:
+            if end - start == 1 and before in _STRAIGHT:
+                characters[start] = before
+        return "".join(characters)
+
+    def to_json(self) -> str:
+        """The repairs as JSON, the form kept in ``docs.repairs``."""
+        return json.dumps(self.repairs, ensure_ascii=False, separators=(",", ":")) if self.repairs else "[]"
+
+
+def read_repairs(text: str, repairs: str) -> Cleaned:
+    """A repaired text with the repairs kept in ``docs.repairs``.
+
+    >>> read_repairs('"yes"', '[[0,1,"“"],[4,5,"”"]]').original
+    '“yes”'
+    """
+    return Cleaned(text, tuple((start, end, before) for start, end, before in json.loads(repairs or "[]")))
+
+
+def clean(text: str) -> Cleaned:
+    """Repair a text, keeping the way back.
+
+    Line ends are expected as ``\\n``. A word broken by a hyphen at a line end is joined, unless the text writes
+    the same word with its hyphen elsewhere ("well-known"). Two or more line breaks become one blank line.
+    """
+    pieces: list[str] = []
+    repairs: list[Repair] = []
+    here = length = 0
+    for found in _ODD.finditer(text):
+        before = found.group()
+        after = _mended(found, text)
+        if after == before:
+            continue
+        kept = text[here : found.start()]
+        pieces += [kept, after]
+        length += len(kept)
+        repairs.append((length, length + len(after), before))
+        length += len(after)
+        here = found.end()
+    return Cleaned("".join([*pieces, text[here:]]), tuple(repairs))
+
+
+def _mended(found: re.Match[str], text: str) -> str:
+    """What replaces one odd stretch."""
+    match found.lastgroup:
+        case "quote":
+            return _STRAIGHT[found.group()]
+        case "join":
+            return "-" if _written_with_hyphen(found, text) else ""
+        case "blank":
+            return "\n\n" if found.start() > 0 and found.end() < len(text) else ""
+        case "line":
+            return "\n" if found.start() > 0 and found.end() < len(text) else ""
+        case "space":
+            return " " if found.start() > 0 and found.end() < len(text) else ""
+        case "entity":
+            plain = html.unescape(found.group())
+            return plain if len(plain) == 1 and plain.isprintable() else found.group()
+        case _:
+            return ""
+
+
+def _written_with_hyphen(found: re.Match[str], text: str) -> bool:
+    left = re.search(r"[a-z]+$", text[max(0, found.start() - 40) : found.start()])
+    right = re.match(r"[a-z]+", text[found.end() : found.end() + 40])
+    return bool(left and right and f"{left.group()}-{right.group()}" in text)
+
+
+# --- page furniture ---------------------------------------------------------------------------------------------
+
+_SHARE = (
+    r"share|tweet|facebook|twitter|x|e-?mail|print|whatsapp|linkedin|reddit|pinterest|telegram|flipboard|pocket|"
+    r"comments?|follow|like|save|copy|link|on|this|via|article|story|us|google|plus|sms|more|instagram|bookmark|\d+|[|·•,&/]"
+)
+
+_LINES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (reason, re.compile(pattern, re.IGNORECASE))
+    for reason, pattern in (
+        (
+            "cookie notice",
+            r".*\b(?:(?:this|our|the) (?:web)?site|we|you consent to|use of)\b.{0,60}\bcookies?\b.*"
+            r"|.*\bcookies?\b.{0,80}\b(?:to improve your experience|consent|opt[- ]?out|privacy policy|preferences)\b.*"
+            r"|(?:accept|reject|manage)(?: all)? cookies?.*",
+        ),
+        (
+            "read-more link",
+            r"\W*(?:read|see|learn|find out|watch|click)\s+(?:more|also|next|here|now|the full \w+)\b.{0,140}",
+        ),
+        (
+            "read-more link",
+            r"\W*(?:related|more|recommended|more from [\w .']+|also on [\w .']+|trending|most read|up next|watch"
+            r"|you may also like|don't miss)\W*(?::.{0,140})?",
+        ),
+        ("source line", r"\W*(?:source|sources|via|h/t)(?:\W+source)?\W*(?:: ?\S+(?: \S+){0,3})?"),
+        (
+            "share buttons",
+            rf"\W*(?:share|tweet|follow|e-?mail|print|facebook|twitter|like)\b(?:[\s:]+(?:{_SHARE}))*\W*",
+        ),
+        (
+            "newsletter call",
+            r".*\b(?:sign up (?:here|now|today|for|to)|subscribe (?:to|now|here|today)|get .{0,60}(?:in|to) your inbox|"
+            r"(?:daily|weekly|our|free|morning|evening|e-?mail) newsletters?|enter your e-?mail)\b.*",
+        ),
+        (
+            "advertisement",
+            r"\W*(?:advertisement|story continue[sd] below(?: advertisement)?|sponsored(?: content)?|ad feedback)\W*",
+        ),
+        (
+            "copyright notice",
+            r".*(?:©|\bcopyright (?:\d{4}|©)|\ball rights reserved\b|may not be published, broadcast"
+            r"|reprinted with permission).*",
+        ),
+        (
+            "photo credit",
+            r".*(?:\bAP Photo\b|\bGetty Images\b|\(Photo(?:graph)? by\b|\bphoto credit\b|/Reuters\)?$"
+            r"|^(?:photo|image|credit):).*",
+        ),
+        (
+            "credit line",
+            r".*\bcontributed to this (?:report|story|article)\b.*"
+            r"|.*\bfollow (?:him|her|them|me|us|@?\w+(?: \w+)?) on (?:twitter|facebook)\b.*"
+            r"|.*\bon (?:twitter|facebook)(?: at)?:? @\w+.*"
+            r"|this (?:article|story|post) (?:was )?(?:originally )?(?:appeared|published) .*",
+        ),
+    )
+)
+_LONGEST = {"cookie notice": 90, "newsletter call": 45, "copyright notice": 80, "photo credit": 60, "credit line": 45}
+_SELLING = re.compile(r"\b(?:newsletter|inbox|sign up|subscribe|e-?mail)\b", re.IGNORECASE)
+_HINTS = (
+    "cookie|read|see|learn|find|watch|click|relat|more|recom|also|trend|up next|you may|don't miss|sourc|via|h/t|"
+    "share|tweet|follow|mail|print|facebook|twitter|like|sign up|subscri|inbox|newsletter|advert|story con|sponsor|"
+    "ad feed|©|copyright|reserved|publish|photo|getty|reuters|image:|credit|contrib|appeared"
+).split("|")
+"""Words without which a line is no furniture: cheap to look for before the patterns are tried."""
+_LINKED_NAMES = re.compile(
+    r"(?:[A-Z][\w.'’-]+ ){1,4}[A-Z][a-z'’]+(?=[A-Z][a-z])[^\n]{10,400}? MORE\b(?=[\s,.;:)'’\"]|$)"
+)
+
+
+def boilerplate(text: str, title: str = "") -> list[Furniture]:
+    """Stretches of a repaired text that are page furniture, with what each is; in order, not overlapping.
+
+    Found line by line: cookie notices, "Read more" and related links, source lines, share buttons, newsletter
+    calls, advertisements, copyright, photo and credit lines, a headline repeated at the head of the text, and
+    link lists that a site pastes after a person's name. Nothing is removed.
+
+    >>> text = "Ferries stop.\\n\\nThis website uses cookies to improve your experience."
+    >>> [(text[a:b][:12], why) for a, b, why in boilerplate(text)]
+    [('This website', 'cookie notice')]
+    """
+    lines = [(found.start(), found.end()) for found in re.finditer(r"[^\n]+", text)]
+    out: list[Furniture] = []
+    for start, end in lines:
+        reason = _furniture(text[start:end])
+        if reason:
+            out.append((start, end, reason))
+    out += _repeated_headline(text, lines[:6], title)
+    if " MORE" in text:
+        out += [(found.start(), found.end(), "link list") for found in _LINKED_NAMES.finditer(text)]
+    return _apart(out)
+
+
+def _furniture(line: str) -> str:
+    """What kind of furniture a line is; empty when it is prose."""
+    n_words = line.count(" ") + 1
+    lower = line.lower()
+    if n_words > 90 or not any(hint in lower for hint in _HINTS):
+        return ""
+    for reason, pattern in _LINES:
+        if n_words <= _LONGEST.get(reason, 25) and pattern.fullmatch(line.strip()):
+            if reason == "newsletter call" and len(_SELLING.findall(line)) < 2 and n_words > 14:
+                continue
+            return reason
+    return ""
+
+
+def _repeated_headline(text: str, head: list[tuple[int, int]], title: str) -> list[Furniture]:
+    """Lines among the first six that say again what the title or an earlier line said."""
+    seen = {_plain(title)} - {""}
+    out: list[Furniture] = []
+    for start, end in head:
+        plain = _plain(text[start:end])
+        if plain and plain in seen:
+            out.append((start, end, "headline repeated"))
+        seen.add(plain)
+    return out
+
+
+def _plain(line: str) -> str:
+    return " ".join(re.findall(r"\w+", line.casefold()))
+
+
+def _apart(found: list[Furniture]) -> list[Furniture]:
+    """The stretches in order, each beginning after the one before ends."""
+    out: list[Furniture] = []
+    for start, end, reason in sorted(found):
+        if not out or start >= out[-1][1]:
+            out.append((start, end, reason))
+    return out

@@ -1,0 +1,362 @@
+"""The command line: each command is one call of the verbs.
+
+Exit codes: 0 done; 1 done, but with ``--strict`` something could not be read; 2 what was asked for cannot be done.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from framing.errors import FramingError, ReadError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from framing.corpus import Corpus
+    from framing.results import Comparison, Marks
+
+app = typer.Typer(
+    name="framing",
+    help="Rhetoric and framing in news and political text: evaluative language, hedging, assertion strength, "
+    "compared across sources.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+_Paths = Annotated[list[Path], typer.Argument(help="Files or folders; - for standard input.", show_default=False)]
+_Source = Annotated[
+    str | None, typer.Option("--source", help="Column with the source; for text files: folder (the default).")
+]
+_Text = Annotated[str | None, typer.Option("--text", help="Column with the text.")]
+_Id = Annotated[str | None, typer.Option("--id", help="Column with the document's id.")]
+_Topic = Annotated[str | None, typer.Option("--topic", help="Column with the topic.")]
+_Date = Annotated[str | None, typer.Option("--date", help="Column with the date.")]
+_Title = Annotated[str | None, typer.Option("--title", help="Column with the headline.")]
+_Pattern = Annotated[str | None, typer.Option("--pattern", help="File-name pattern, such as {source}_{date}_{slug}.")]
+_Sheet = Annotated[str | None, typer.Option("--sheet", help="Sheet of a workbook.")]
+_Attribution = Annotated[
+    str, typer.Option("--attribution", help="How voices are told: model, or marks (quotation marks alone).")
+]
+_Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 when something could not be read.")]
+_Lexicons = Annotated[
+    list[str] | None, typer.Option("--lexicon", "-l", help="A lexicon, by id or folder; may be repeated.")
+]
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        app(standalone_mode=False)
+    except FramingError as error:
+        _fail(str(error))
+    except KeyboardInterrupt:
+        typer.echo("framing: stopped; nothing was written.", err=True)
+        raise SystemExit(130) from None
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0) from None
+    except typer.Exit as stop:
+        raise SystemExit(stop.exit_code) from None
+    except Exception as error:
+        if hasattr(error, "format_message"):  # click's own errors: a wrong option, a missing argument
+            _fail(error.format_message())
+        raise
+
+
+def _fail(message: str) -> None:
+    typer.echo(f"framing: {message}", err=True)
+    raise SystemExit(2)
+
+
+def _console(stderr: bool = False) -> Console:
+    from rich.console import Console
+
+    return Console(stderr=stderr, highlight=False)
+
+
+@contextmanager
+def _progress() -> Iterator[Any]:
+    """A progress bar on standard error; silent when standard error is no terminal."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = _console(stderr=True)
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    ) as bar:
+        tasks: dict[str, Any] = {}
+
+        def tell(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what, total=total)
+            bar.update(tasks[what], completed=done)
+
+        yield tell
+
+
+def _read(paths: list[Path], options: dict[str, Any], tell: Any) -> Corpus:
+    from framing.api import read, read_stdin
+
+    if any(str(path) == "-" for path in paths):
+        if len(paths) > 1:
+            raise ReadError("standard input (-) cannot be mixed with files; give one or the other.")
+        return read_stdin(sys.stdin.buffer, attribution=options["attribution"], progress=tell)
+    return read(list(paths), progress=tell, **options)
+
+
+def _options(
+    source: str | None, text: str | None, doc_id: str | None, topic: str | None, date: str | None,
+    title: str | None, pattern: str | None, sheet: str | None, attribution: str,
+) -> dict[str, Any]:  # fmt: skip
+    return {
+        "source": source, "text": text, "doc_id": doc_id, "topic": topic, "date": date, "title": title,
+        "pattern": pattern, "sheet": sheet, "attribution": attribution,
+    }  # fmt: skip
+
+
+def _unread(corpus: Corpus, strict: bool) -> None:
+    """Say what could not be read; with ``strict``, end with 1."""
+    for one in corpus.unread[:5]:
+        typer.echo(f"framing: not read: {one.file}: {one.reason}", err=True)
+    if len(corpus.unread) > 5:
+        typer.echo(f"framing: not read: {len(corpus.unread) - 5} more, listed in the report", err=True)
+    if strict and corpus.unread:
+        raise typer.Exit(1)
+
+
+@app.command(name="compare")
+def compare_command(
+    paths: _Paths,
+    by: Annotated[
+        str | None, typer.Option("--by", help="Column whose groups are compared; source, or speaker for one text.")
+    ] = None,
+    within: Annotated[str | None, typer.Option("--within", help="Column to compare within, for example topic.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder for the report and its tables.")] = None,
+    source: _Source = None,
+    text: _Text = None,
+    id: _Id = None,
+    topic: _Topic = None,
+    date: _Date = None,
+    title: _Title = None,
+    pattern: _Pattern = None,
+    sheet: _Sheet = None,
+    attribution: _Attribution = "model",
+    lexicon: _Lexicons = None,
+    resamples: Annotated[int, typer.Option(help="Bootstrap resamples.", min=100)] = 2000,
+    permutations: Annotated[int, typer.Option(help="Permutations at most.", min=99)] = 9999,
+    fewest: Annotated[int, typer.Option(help="Groups with fewer documents get no interval.", min=2)] = 5,
+    seed: Annotated[int, typer.Option(help="Seed of every random draw.")] = 0,
+    strict: _Strict = False,
+) -> None:
+    """Compare sources: a table in the terminal, and with --out a report and the tables behind it."""
+    from framing.api import compare, default_lexicons, mark, score
+    from framing.report import Report
+
+    if out is not None:
+        _writable(out)
+    options = _options(source, text, id, topic, date, title, pattern, sheet, attribution)
+    with _progress() as tell:
+        corpus = _read(paths, options, tell)
+        by = by or ("speaker" if len(corpus) == 1 else "source")
+        _column_known(corpus, by, within)
+        chosen = [*default_lexicons(), *[x for x in lexicon or [] if x not in default_lexicons()]]
+        marks = mark(corpus, chosen, progress=tell)
+        data = marks if by == "speaker" else score(marks, _measures_for(marks, lexicon), progress=tell)
+        comparison = compare(
+            data, by=by, within=within, resamples=resamples, permutations=permutations, fewest=fewest,
+            seed=seed, progress=tell,
+        )  # fmt: skip
+        written = Report(comparison).save_all(out) if out is not None else []
+    _show_comparison(comparison)
+    if written:
+        typer.echo(f"\nWrote {', '.join(path.name for path in written)} to {out}.")
+    _unread(corpus, strict)
+
+
+def _measures_for(marks: Marks, added: list[str] | None) -> list[Any]:
+    """The default measures, and a rate for every lexicon that was added."""
+    from framing.api import default_lexicons, default_measures
+    from framing.measures.rates import MarkRate
+
+    extra = [x.id for x in marks.lexicons if x.id not in default_lexicons()]
+    return [*default_measures(), *(MarkRate(lexicon=id) for id in extra)]
+
+
+def _writable(out: Path) -> None:
+    """Fail before the work, not after it, when the folder cannot be written."""
+    if out.exists() and not out.is_dir():
+        raise FramingError(f'--out "{out}" is a file; give a folder.')
+    parent = next(p for p in (out, *out.absolute().parents) if p.exists())
+    if not os.access(parent, os.W_OK | os.X_OK):
+        raise FramingError(f'--out "{out}" cannot be written: no permission in "{parent}".')
+
+
+def _column_known(corpus: Corpus, by: str, within: str | None) -> None:
+    for column in (by, within):
+        if column and column != "speaker":
+            corpus.column(column)
+
+
+def _show_comparison(comparison: Comparison) -> None:
+    """Each measure's groups with mean and interval, the highest first."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from framing.measures.base import labelled
+    from framing.results import interval
+
+    what = "turns" if comparison.scores.level == "turn" else "documents"
+    table = Table(show_edge=False, pad_edge=False)
+    for name, justify in (
+        ("measure", "left"),
+        (comparison.by, "left"),
+        ("mean [95% interval]", "right"),
+        (what, "right"),
+    ):
+        table.add_column(Text(name), justify=justify, no_wrap=name != "measure")  # type: ignore[arg-type]
+    for measure in comparison.scores.measures:
+        mine = comparison.profile[comparison.profile["measure"] == measure.name]
+        rows = list(mine.sort_values(["mean", "group"], ascending=[False, True]).itertuples())
+        for n, row in enumerate(rows):
+            first = labelled(measure.name, measure.per) if n == 0 else ""
+            cells = (first, row.group, interval(row.mean, row.low, row.high), str(row.n_docs))
+            table.add_row(*map(Text, cells), end_section=n == len(rows) - 1)
+    _console().print(table)
+    if len(comparison.contrasts):
+        clear = comparison.contrasts[comparison.contrasts["p_adjusted"] < 0.05]
+        typer.echo(f"\n{len(clear)} of {len(comparison.contrasts)} contrasts have p < .05 after Holm's adjustment.")
+    for note in comparison.notes:
+        typer.echo(f"Note: {note}")
+
+
+@app.command(name="mark")
+def mark_command(
+    text: Annotated[
+        list[str], typer.Argument(help="A text, or files to mark; - for standard input.", show_default=False)
+    ],
+    lexicon: _Lexicons = None,
+    html: Annotated[Path | None, typer.Option("--html", help="Write the highlighted text to this HTML file.")] = None,
+    aside: Annotated[bool, typer.Option("--aside", help="Show marks that do not count, too.")] = False,
+    attribution: _Attribution = "model",
+) -> None:
+    """Mark a text: highlighted in the terminal, or with --html as a page."""
+    from framing.api import mark, read, read_stdin
+    from framing.results import Page
+
+    options = {"attribution": attribution}
+    if text == ["-"]:
+        corpus = read_stdin(sys.stdin.buffer, attribution=attribution)  # type: ignore[arg-type]
+    elif all(len(t) < 1000 and Path(t).exists() for t in text):
+        corpus = read([Path(t) for t in text], **options)  # type: ignore[arg-type]
+    else:
+        corpus = read([{"doc_id": "text", "text": " ".join(text)}], **options)  # type: ignore[arg-type]
+    marks = mark(corpus, lexicon or None)
+    if html is not None:
+        Page("\n<hr>\n".join(marks.page(doc_id, aside=aside).html for doc_id in corpus.docs["doc_id"])).save(html)
+        typer.echo(f"Wrote {html}.")
+        return
+    _show_marks(marks, aside)
+
+
+_STYLES = {"hedges": "black on bright_cyan", "boosters": "black on yellow", "evaluation": "black on bright_magenta"}
+
+
+def _show_marks(marks: Marks, aside: bool) -> None:
+    """The texts with their marks in colour, and a line for each mark below."""
+    from rich.text import Text
+
+    console = _console()
+    for doc in marks.corpus.docs.itertuples():
+        mine = marks.frame[marks.frame["doc_id"] == doc.doc_id]
+        shown = mine if aside else mine[mine["kept"]]
+        painted = Text(doc.text)
+        for span in shown.itertuples():
+            style = _STYLES.get(span.by.split("@")[0], "reverse") if span.kept else "dim underline"
+            painted.stylize(style, span.start, span.end)
+        if len(marks.corpus) > 1:
+            console.print(Text(f"── {doc.doc_id}", style="bold"))
+        console.print(painted)
+        console.print()
+        for span in shown.itertuples():
+            who = f" ({span.speaker})" if span.speaker else ""
+            state = "" if span.kept else "set aside: "
+            why = f"  {state}{span.why}" if span.why else ""
+            console.print(
+                Text(f"  {span.surface}", style="bold"),
+                Text(f"{span.by} {span.category}  {span.voice}{who}{why}"),
+                sep="  ",
+            )
+
+
+@app.command(name="score")
+def score_command(
+    paths: _Paths,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="File for the scores: .csv, .parquet, .jsonl or .xlsx.")
+    ] = None,
+    level: Annotated[str, typer.Option(help="What is scored: document, turn, paragraph or sentence.")] = "document",
+    source: _Source = None,
+    text: _Text = None,
+    id: _Id = None,
+    topic: _Topic = None,
+    date: _Date = None,
+    title: _Title = None,
+    pattern: _Pattern = None,
+    sheet: _Sheet = None,
+    attribution: _Attribution = "model",
+    strict: _Strict = False,
+) -> None:
+    """Score documents on every default measure; the scores table goes to --out, or as CSV to standard output."""
+    from framing.api import score
+    from framing.results import as_csv
+
+    options = _options(source, text, id, topic, date, title, pattern, sheet, attribution)
+    with _progress() as tell:
+        corpus = _read(paths, options, tell)
+        scores = score(corpus, level=level, progress=tell)  # type: ignore[arg-type]
+        if out is not None:
+            scores.save(out)
+    if out is None:
+        typer.echo(as_csv(scores.frame), nl=False)
+    else:
+        typer.echo(f"Wrote {len(scores):,} scores of {scores.frame['unit_id'].nunique():,} units to {out}.")
+    _unread(corpus, strict)
+
+
+@app.command(name="lexicons")
+def lexicons_command() -> None:
+    """List the lexicons that come with the package."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from framing.lexicon import load_lexicon, shipped_lexicons
+
+    table = Table(show_edge=False, pad_edge=False)
+    for name in ("lexicon", "entries", "categories", "licence", "title"):
+        table.add_column(name, justify="right" if name == "entries" else "left")
+    for id in shipped_lexicons():
+        x = load_lexicon(id)
+        table.add_row(x.name, f"{len(x.entries):,}", str(len(x.categories)), x.licence, Text(str(x.card["title"])))
+    _console().print(table)
+
+
+@app.command(name="version", hidden=True)
+def version_command() -> None:
+    """Say which version this is."""
+    from importlib.metadata import version
+
+    typer.echo(version("framing-analysis"))

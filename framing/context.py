@@ -1,0 +1,309 @@
+"""Candidates in their context: which marks count, in whose voice, negated or not, and why not.
+
+Nothing is removed. Each rule sets ``kept`` and ``why``: page furniture, sense rules beside the entry, the longest
+match inside a lexicon, negation where the lexicon's card says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from framing.errors import FramingError, one_of
+from framing.lexicon import ASIDE, Entry, Lexicon, fold
+from framing.tables import SPANS, check, empty
+
+__all__ = ["Overlap", "contextualise"]
+
+Overlap = Literal["longest", "all"]
+
+_NUMBER = re.compile(
+    r"[$£€]?\d[\d,.]*%?|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
+    r"seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|one|hundreds?|thousands?|"
+    r"millions?|billions?|trillions?|dozens?|half)(?!\w)"
+)
+_TOKEN = re.compile(r"[$£€]?\w[\w.,]*(?:'\w+)?%?")
+_REACH = 5
+"""Spaces between a negator and what it negates: four words."""
+
+_STOP = re.compile(r"[,;:()—–\"]|\b(?:but|because|although|though|while|who|which|whose|where|when|if|and|or|than)\b")
+
+
+def contextualise(
+    candidates: pd.DataFrame,
+    docs: pd.DataFrame,
+    units: pd.DataFrame,
+    lexicons: Sequence[Lexicon],
+    *,
+    negators: Lexicon | None = None,
+    overlap: Overlap = "longest",
+) -> pd.DataFrame:
+    """The spans table of the candidates: voice, speaker, negation, and whether each counts.
+
+    ``overlap="longest"`` counts, inside one lexicon, the longest of several marks that share words, and sets
+    the others aside; ``"all"`` counts each. ``negators`` is the lexicon whose marks, present among the
+    candidates, negate what follows within four words of the same clause; without it nothing is negated.
+    Negators' own marks are returned only when their lexicon is among ``lexicons``.
+
+    Raises
+    ------
+    FramingError
+        When ``overlap`` is neither.
+    """
+    if overlap not in ("longest", "all"):
+        raise FramingError(f'overlap "{overlap}" is not known; it should be {one_of(["longest", "all"])}.')
+    if candidates.empty:
+        return empty(SPANS)
+    place = _Place(candidates, docs, units)
+    by_name = {lexicon.name: lexicon for lexicon in (*lexicons, *([negators] if negators else []))}
+    broken, aside = _senses(place, by_name)
+    why = np.where(broken == "", _outside(place), broken)
+    if overlap == "longest":
+        why = _longest(place, why)
+    why = np.where((why == "") & (aside != ""), aside, why)
+    negated, by_what = _negated(place, why, negators.name if negators else "")
+    effect = place.spans["by"].map({name: lexicon.negation for name, lexicon in by_name.items()}).to_numpy(dtype=object)
+    kept = (why == "") & ~(negated & (effect == "set aside"))
+    why = np.where(negated & (why == "") & (effect != "keep"), by_what, why)
+    voice, speaker = _voices(place, units)
+    spans = place.spans.assign(
+        span_id="",
+        method="lexicon",
+        probability=np.nan,
+        sentence_id=place.sentence("unit_id", ""),
+        voice=voice,
+        speaker=speaker,
+        target="",
+        negated=negated,
+        kept=kept,
+        why=why,
+    )
+    spans = spans[spans["by"].isin([lexicon.name for lexicon in lexicons])].reset_index(drop=True)
+    spans["span_id"] = _ids(spans["doc_id"])
+    return check(spans[SPANS.names], SPANS)
+
+
+def _ids(doc_ids: pd.Series) -> list[str]:
+    """``doc#m0``, ``doc#m1`` … in order within each document."""
+    numbers = doc_ids.groupby(doc_ids, sort=False).cumcount()
+    return [f"{doc_id}#m{n}" for doc_id, n in zip(doc_ids, numbers, strict=True)]
+
+
+class _Place:
+    """The candidates in order, laid on one line of characters together with the sentences.
+
+    Documents are laid end to end, so that one search finds the sentence around every mark.
+    """
+
+    def __init__(self, candidates: pd.DataFrame, docs: pd.DataFrame, units: pd.DataFrame) -> None:
+        lengths = docs["text"].str.len().to_numpy(dtype=np.int64) + 1
+        self.base = pd.Series(np.cumsum(lengths) - lengths, index=docs["doc_id"].to_numpy())
+        self.texts = dict(zip(docs["doc_id"], docs["text"], strict=True))
+        order = pd.DataFrame({"at": self.line(candidates, "start"), "to": self.line(candidates, "end")})
+        order = order.assign(by=candidates["by"].to_numpy(), entry=candidates["entry"].to_numpy())
+        rows = order.sort_values(["at", "to", "by", "entry"], kind="stable").index
+        self.spans = candidates.iloc[rows].reset_index(drop=True)
+        self.start, self.end = order["at"].to_numpy()[rows], order["to"].to_numpy()[rows]
+        self.sentences = units[units["level"] == "sentence"].reset_index(drop=True)
+        self.first, self.last = self.line(self.sentences, "start"), self.line(self.sentences, "end")
+        by_start = np.argsort(self.first, kind="stable")
+        self.sentences = self.sentences.iloc[by_start].reset_index(drop=True)
+        self.first, self.last = self.first[by_start], self.last[by_start]
+        self.row = within(self.start, self.first, self.last)
+
+    def line(self, table: pd.DataFrame, column: str) -> np.ndarray:
+        """A column of offsets as positions on the line."""
+        return self.base.loc[table["doc_id"].to_numpy()].to_numpy() + table[column].to_numpy(dtype=np.int64)
+
+    def sentence(self, column: str, otherwise: str | int) -> np.ndarray:
+        """For each mark a column of the sentence around it, or ``otherwise`` when there is none."""
+        if self.sentences.empty:
+            return np.full(len(self.row), otherwise, dtype=object)
+        values = self.sentences[column].to_numpy(dtype=object)[np.maximum(self.row, 0)]
+        return np.where(self.row >= 0, values, otherwise)
+
+
+def within(positions: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """For each position the number of the stretch around it, -1 when there is none; stretches do not overlap.
+
+    >>> within(np.array([1, 5]), np.array([0]), np.array([3])).tolist()
+    [0, -1]
+    """
+    if not len(starts):
+        return np.full(len(positions), -1)
+    at = np.searchsorted(starts, positions, side="right") - 1
+    return np.where((at >= 0) & (positions < ends[np.maximum(at, 0)]), at, -1)
+
+
+def _outside(place: _Place) -> np.ndarray:
+    """Why marks do not count for where they stand: furniture, a speaker's label, a sentence end inside."""
+    inside = place.row >= 0
+    reasons = place.sentence("boilerplate", "")
+    why = np.where(reasons != "", "boilerplate: " + reasons.astype(object), "")
+    why = np.where((why == "") & inside & (place.sentence("n_words", 1) == 0), "boilerplate: link list", why)
+    why = np.where(inside, why, "outside sentences: a label or page furniture")
+    ends = place.last[np.maximum(place.row, 0)] if len(place.last) else place.end
+    return np.where((why == "") & (place.end > ends), "runs over a sentence end", why)
+
+
+# --- senses -----------------------------------------------------------------------------------------------------
+
+
+def _senses(place: _Place, lexicons: Mapping[str, Lexicon]) -> tuple[np.ndarray, np.ndarray]:
+    """For each mark the rule it breaks, and the sense an ``aside`` entry gives it; empty strings otherwise."""
+    spans = place.spans
+    broken, aside = np.full(len(spans), "", dtype=object), np.full(len(spans), "", dtype=object)
+    special = {(name, e.id): e for name, x in lexicons.items() for e in x.entries if e.has_rules or e.category == ASIDE}
+    first = place.sentence("start", 0)
+    last = place.sentence("end", 0)
+    doc, folded = "", ""
+    columns = (spans[name].tolist() for name in ("doc_id", "by", "entry", "start", "end"))
+    for i, (doc_id, by, entry_id, start, end) in enumerate(zip(*columns, strict=True)):
+        entry = special.get((by, entry_id))
+        if entry is None or place.row[i] < 0:
+            continue
+        if doc_id != doc:
+            doc, folded = doc_id, fold(place.texts[doc_id])
+        broken[i] = _broken_rule(entry, place.texts[doc_id], folded, start, end, first[i], last[i])
+        if entry.category == ASIDE and not broken[i]:
+            aside[i] = f"sense: {entry.sense}"
+    return broken, aside
+
+
+def _broken_rule(entry: Entry, text: str, folded: str, start: int, end: int, first: int, last: int) -> str:
+    """The rule of an entry that a mark breaks, in words; empty when it breaks none."""
+    capital = text[start].isupper()
+    opens = not any(c.isalnum() for c in text[first:start])
+    if entry.case == "lower" and capital and not opens and not text[start:end].isupper():
+        return f"sense: capitalised “{text[start:end]}”"
+    if entry.case == "upper" and not capital:
+        return f"sense: lower case “{text[start:end]}”"
+    if entry.not_before or entry.only_before:
+        following = _next_word(folded, end, last)
+        if _is_one_of(following, entry.not_before):
+            return f"sense: before “{following}”"
+        if entry.only_before and not _is_one_of(following, entry.only_before):
+            return f"sense: not before {_list(entry.only_before)}"
+    if entry.not_after or entry.only_after:
+        preceding = _previous_word(folded, start, first)
+        if _is_one_of(preceding, entry.not_after):
+            return f"sense: after “{preceding}”"
+        if entry.only_after and not _is_one_of(preceding, entry.only_after):
+            return f"sense: not after {_list(entry.only_after)}"
+    return ""
+
+
+def _next_word(folded: str, end: int, last: int) -> str:
+    """The word right after a mark, within the sentence; an empty string when a mark of punctuation comes first."""
+    found = re.compile(r" ?(" + _TOKEN.pattern + ")").match(folded, end, max(end, last))
+    return found[1].rstrip(".,") if found else ""
+
+
+def _previous_word(folded: str, start: int, first: int) -> str:
+    window = folded[max(first, start - 40) : start]
+    found = re.search(r"([$£€]?[\w.'%]*\w[%'.]?) ?$", window)
+    return found[1] if found else ""
+
+
+def _is_one_of(word: str, options: Sequence[str]) -> bool:
+    if not word:
+        return False
+    for option in options:
+        if option == "#":
+            if _NUMBER.match(word):
+                return True
+        elif option.endswith("*"):
+            if word.startswith(option[:-1]):
+                return True
+        elif word == option:
+            return True
+    return False
+
+
+def _list(options: Sequence[str]) -> str:
+    shown = ["a number" if option == "#" else f"“{option}”" for option in options[:4]]
+    return one_of([*shown, "…"] if len(options) > 4 else shown)
+
+
+# --- overlaps ---------------------------------------------------------------------------------------------------
+
+
+def _longest(place: _Place, why: np.ndarray) -> np.ndarray:
+    """Inside each lexicon, the longest of marks that share words stands; the others say inside which."""
+    out = why.copy()
+    for rows in place.spans.groupby("by", sort=False).indices.values():
+        live = rows[out[rows] == ""]
+        if len(live) < 2:
+            continue
+        reach = np.maximum.accumulate(place.end[live])
+        opens = np.concatenate(([True], place.start[live][1:] >= reach[:-1]))
+        bounds = np.append(np.flatnonzero(opens), len(live))
+        for a, b in pairwise(bounds.tolist()):
+            if b - a > 1:
+                _settle(live[a:b].tolist(), place, out)
+    return out
+
+
+def _settle(cluster: list[int], place: _Place, why: np.ndarray) -> None:
+    """Keep the longest marks of a cluster that do not share words; of equal ones the first."""
+    start, end = place.start, place.end
+    taken: list[int] = []
+    for i in sorted(cluster, key=lambda j: (start[j] - end[j], start[j])):
+        over = next((j for j in taken if start[i] < end[j] and start[j] < end[i]), None)
+        if over is None:
+            taken.append(i)
+        else:
+            why[i] = f"inside “{place.spans['surface'].iat[over]}”"
+
+
+# --- negation ---------------------------------------------------------------------------------------------------
+
+
+def _negated(place: _Place, why: np.ndarray, negators: str) -> tuple[np.ndarray, np.ndarray]:
+    """For each mark whether a negator reaches it, and the words that say so.
+
+    A negator reaches what follows it in its sentence within four words, unless a comma, a bracket or a word that
+    opens another clause stands between.
+    """
+    spans = place.spans
+    reached, by_what = np.zeros(len(spans), dtype=bool), np.full(len(spans), "", dtype=object)
+    is_negator = (spans["by"] == negators).to_numpy() & (why == "")
+    rows = np.flatnonzero(is_negator)
+    if not len(rows):
+        return reached, by_what
+    ends = place.end[rows]
+    nearest = np.searchsorted(ends, place.start, side="right") - 1
+    for i in np.flatnonzero((nearest >= 0) & (why == "") & ~is_negator):
+        j = rows[nearest[i]]
+        if place.row[i] < 0 or place.row[i] != place.row[j]:
+            continue
+        between = place.texts[spans["doc_id"].iat[i]][spans["end"].iat[j] : spans["start"].iat[i]]
+        if between.count(" ") <= _REACH and not _STOP.search(between):
+            reached[i], by_what[i] = True, f"negated by “{spans['surface'].iat[j]}”"
+    return reached, by_what
+
+
+# --- voices -----------------------------------------------------------------------------------------------------
+
+
+def _voices(place: _Place, units: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """For each mark its voice and its speaker: quotation before indirect speech before the turn it stands in."""
+    turn = place.sentence("speaker", "")
+    voice = np.where(turn != "", "quoted", "author").astype(object)
+    speaker = turn.astype(object)
+    quotes = units[units["level"] == "quote"]
+    for kind, name in (("reported", "reported"), ("quotation", "quoted")):
+        some = quotes[quotes["kind"] == kind]
+        starts, ends = place.line(some, "start"), place.line(some, "end")
+        order = np.argsort(starts, kind="stable")
+        at = within(place.start, starts[order], ends[order])
+        inside = at >= 0
+        who = some["speaker"].to_numpy(dtype=object)[order] if len(some) else np.array([""], dtype=object)
+        voice = np.where(inside, name, voice)
+        speaker = np.where(inside, who[np.maximum(at, 0)], speaker)
+    return voice, speaker

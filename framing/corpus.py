@@ -1,0 +1,101 @@
+"""The corpus: documents, their units, and where both came from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from framing.cleaning import clean
+from framing.errors import TableError, nearest, one_of
+from framing.readers import Unread
+from framing.tables import DOCS, check
+from framing.units import segment
+from framing.voices import Said
+
+__all__ = ["Corpus", "build", "repair"]
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Documents and their units; ``docs.text`` never changes once a corpus exists.
+
+    ``unread`` lists what could not be read, with the reason; ``provenance`` says what was read and how.
+    """
+
+    docs: pd.DataFrame
+    units: pd.DataFrame
+    unread: tuple[Unread, ...] = ()
+    provenance: dict[str, Any] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.docs)
+
+    def __repr__(self) -> str:
+        sources = self.docs["source"].replace("", np.nan).nunique()
+        n_words = int(self.units.loc[self.units["level"] == "document", "n_words"].sum())
+        return f"<Corpus of {len(self.docs):,} documents from {sources} sources, {n_words:,} words>"
+
+    def column(self, name: str) -> pd.Series:
+        """A column of the documents as text, indexed by doc_id.
+
+        Raises
+        ------
+        TableError
+            When there is no such column, naming the nearest.
+        """
+        if name not in self.docs.columns or name in ("text", "repairs"):
+            known = [c for c in map(str, self.docs.columns) if c not in ("text", "repairs")]
+            raise TableError(f'the documents have no column "{name}"; they have {one_of(known)}.{nearest(name, known)}')
+        return self.docs.set_index("doc_id")[name].astype("str")
+
+    def select(self, keep: Sequence[str]) -> Corpus:
+        """The corpus of the named documents only."""
+        wanted = set(keep)
+        return replace(
+            self,
+            docs=self.docs[self.docs["doc_id"].isin(wanted)].reset_index(drop=True),
+            units=self.units[self.units["doc_id"].isin(wanted)].reset_index(drop=True),
+        )
+
+    def text(self, doc_id: str) -> str:
+        """The repaired text of one document.
+
+        Raises
+        ------
+        TableError
+            When no document has that id, naming the nearest.
+        """
+        found = self.docs.loc[self.docs["doc_id"] == doc_id, "text"]
+        if found.empty:
+            raise TableError(f'there is no document "{doc_id}".{nearest(doc_id, self.docs["doc_id"])}')
+        return str(found.iloc[0])
+
+
+def repair(raw: pd.DataFrame) -> pd.DataFrame:
+    """The docs table of raw documents: texts repaired, repairs kept, the user's own columns untouched.
+
+    Raises
+    ------
+    TableError
+        When a document id repeats.
+    """
+    cleaned = [clean(str(text)) for text in raw["text"]]
+    docs = raw.assign(text=[c.text for c in cleaned], repairs=[c.to_json() for c in cleaned])
+    for column in DOCS.names:
+        docs[column] = docs[column].fillna("") if column in docs else ""
+    return check(docs, DOCS)
+
+
+def build(
+    docs: pd.DataFrame,
+    *,
+    said: Sequence[Sequence[Said]] | None = None,
+    unread: tuple[Unread, ...] = (),
+    provenance: dict[str, Any] | None = None,
+) -> Corpus:
+    """A corpus of repaired documents, with their units."""
+    return Corpus(docs, segment(docs, said), unread, provenance or {})

@@ -1,0 +1,193 @@
+"""Marking: corpus × lexicons → every candidate, with its position.
+
+All patterns of all lexicons are found in one pass over the folded text by an Aho–Corasick automaton; word
+boundaries are checked on arrays, and only entries with an inner wildcard or a gap are looked at again by a
+regular expression. Every candidate is returned, overlapping ones too; :mod:`framing.context` decides which
+count.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+import numpy as np
+import pandas as pd
+
+from framing.lexicon import Entry, Lexicon, fold
+from framing.units import is_word_character
+
+__all__ = ["CANDIDATES", "Matcher", "match", "pattern_expression"]
+
+CANDIDATES = ["doc_id", "start", "end", "surface", "by", "category", "entry", "weight"]
+"""The columns that :func:`match` returns."""
+
+_GAP = r" (?:\S+ ){0,6}?"
+_BATCH = 2_000_000
+_BETWEEN = "\n\n"
+
+
+def pattern_expression(pattern: str) -> str:
+    """The regular expression a pattern stands for, over folded text: the definition of a match.
+
+    Word boundaries are those of letters and digits; an apostrophe before a letter continues the word
+    ("can" is not in "can't"), except in "'s".
+
+    >>> bool(re.search(pattern_expression("feeble minded"), fold("the feeble-minded")))
+    True
+    """
+    parts = [r"\w*".join(map(re.escape, part.split("*"))) for part in pattern.split()]
+    body = parts[0]
+    for before, part in zip(pattern.split(), parts[1:], strict=False):
+        if part == re.escape("…"):
+            body += _GAP
+        else:
+            body += part if before == "…" else f" {part}"
+    return rf"(?<!\w)(?<!\w'){body}(?!\w)(?!'(?!s(?!\w))\w)"
+
+
+@dataclass
+class Matcher:
+    """Finds the entries of several lexicons at once.
+
+    >>> from framing.lexicon import load_lexicon
+    >>> matcher = Matcher((load_lexicon("hedges"),))
+    >>> any(matcher.entries[i].pattern == "may" for i, start, end in matcher.find("It may rain."))
+    True
+    """
+
+    lexicons: tuple[Lexicon, ...]
+    entries: list[Entry] = field(init=False, repr=False)
+    owner: np.ndarray = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        import ahocorasick_rs
+
+        self.entries = [entry for lexicon in self.lexicons for entry in lexicon.entries]
+        self.owner = np.repeat(np.arange(len(self.lexicons)), [len(lexicon.entries) for lexicon in self.lexicons])
+        anchors: dict[str, list[int]] = {}
+        for i, entry in enumerate(self.entries):
+            anchors.setdefault(_anchor(entry.pattern), []).append(i)
+        self._first = np.cumsum([0, *map(len, anchors.values())])
+        self._flat = np.fromiter(chain.from_iterable(anchors.values()), dtype=np.int64)
+        self._open = np.array([entry.pattern.endswith("*") for entry in self.entries], dtype=bool)
+        inner = [_inner(entry.pattern) for entry in self.entries]
+        self._inner = np.array(inner, dtype=bool)
+        self._expressions = {
+            i: re.compile(pattern_expression(self.entries[i].pattern)) for i, yes in enumerate(inner) if yes
+        }
+        self._automaton = ahocorasick_rs.AhoCorasick(list(anchors))
+
+    def find(self, text: str) -> list[tuple[int, int, int]]:
+        """Every candidate in a text: ``(entry number, start, end)``, ordered by position."""
+        entry, start, end = self.arrays(fold(text))
+        return list(zip(entry.tolist(), start.tolist(), end.tolist(), strict=True))
+
+    def arrays(self, folded: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Entry numbers, starts and ends of every candidate in a folded text, ordered by start, end, entry."""
+        hits = self._automaton.find_matches_as_indexes(folded, overlapping=True)
+        if not hits:
+            nothing = np.empty(0, dtype=np.int64)
+            return nothing, nothing, nothing
+        found = np.fromiter(chain.from_iterable(hits), dtype=np.int64, count=3 * len(hits)).reshape(-1, 3)
+        edges = _Edges(folded)
+        found = found[edges.begins[found[:, 1]]]
+        anchor, start, end = found.T
+        many = self._first[anchor + 1] - self._first[anchor]
+        row = np.repeat(np.arange(len(anchor)), many)
+        offset = np.arange(len(row)) - np.repeat(np.cumsum(many) - many, many)
+        entry = self._flat[self._first[anchor[row]] + offset]
+        start, end = start[row], end[row]
+        end = np.where(self._open[entry] & ~self._inner[entry], edges.run_end[end], end)
+        inner = self._inner[entry]
+        for i in np.flatnonzero(inner):
+            again = self._expressions[int(entry[i])].match(folded, int(start[i]))
+            end[i] = again.end() if again else -1
+        fits = (end > 0) & edges.ends[np.maximum(end, 0)]
+        entry, start, end = entry[fits], start[fits], end[fits]
+        order = np.lexsort((entry, end, start))
+        return entry[order], start[order], end[order]
+
+
+class _Edges:
+    """Where words may begin and end in a folded text; arrays of shape (len(text) + 1,)."""
+
+    def __init__(self, folded: str) -> None:
+        word = np.concatenate((is_word_character(folded), [False]))
+        points = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        word[:-1] |= points == ord("_")
+        before = np.concatenate(([False], word[:-1]))
+        apostrophe = np.concatenate((points == ord("'"), [False]))
+        glued = np.zeros_like(word)
+        glued[2:] = apostrophe[1:-1] & word[:-2]
+        self.begins = ~before & ~glued
+        follows = np.zeros_like(word)
+        follows[:-1] = word[1:]
+        genitive = np.zeros_like(word)
+        if len(points) > 1:
+            genitive[:-2] = apostrophe[:-2] & (points[1:] == ord("s")) & ~word[2:]
+        self.ends = ~word & ~(apostrophe & follows & ~genitive)
+        stops = np.where(~word, np.arange(len(word)), len(word))
+        self.run_end = np.minimum.accumulate(stops[::-1])[::-1]
+
+
+def _anchor(pattern: str) -> str:
+    """The literal a pattern begins with, up to its first wildcard or gap."""
+    return re.split(r"\*|…", pattern)[0].rstrip(" ")
+
+
+def _inner(pattern: str) -> bool:
+    """Whether something other than letters follows the anchor: an inner wildcard or a gap."""
+    return "*" in pattern[:-1] or "…" in pattern
+
+
+def match(docs: pd.DataFrame, lexicons: Sequence[Lexicon]) -> pd.DataFrame:
+    """Every candidate mark of the lexicons in the documents, with the columns :data:`CANDIDATES`.
+
+    Rows are ordered by document, start, end and lexicon. ``text[start:end] == surface`` for each.
+    """
+    matcher = Matcher(tuple(lexicons))
+    parts = [_batch(matcher, batch) for batch in _batches(docs)]
+    if not parts:
+        return pd.DataFrame({name: [] for name in CANDIDATES})
+    return pd.concat(parts, ignore_index=True)
+
+
+def _batches(docs: pd.DataFrame) -> Iterator[list[tuple[str, str]]]:
+    """Documents in batches of about two million characters."""
+    batch: list[tuple[str, str]] = []
+    length = 0
+    for doc_id, text in zip(docs["doc_id"], docs["text"], strict=True):
+        batch.append((doc_id, text))
+        length += len(text)
+        if length >= _BATCH:
+            yield batch
+            batch, length = [], 0
+    if batch:
+        yield batch
+
+
+def _batch(matcher: Matcher, batch: list[tuple[str, str]]) -> pd.DataFrame:
+    """The candidates of one batch: its texts are folded and searched as one."""
+    ids = [doc_id for doc_id, _ in batch]
+    joined = _BETWEEN.join(text for _, text in batch)
+    lengths = np.array([len(text) + len(_BETWEEN) for _, text in batch])
+    first = np.cumsum(lengths) - lengths
+    entry, start, end = matcher.arrays(fold(joined))
+    doc = np.searchsorted(first, start, side="right") - 1
+    names = [lexicon.name for lexicon in matcher.lexicons]
+    chosen = [matcher.entries[i] for i in entry.tolist()]
+    return pd.DataFrame(
+        {
+            "doc_id": [ids[i] for i in doc.tolist()],
+            "start": start - first[doc],
+            "end": end - first[doc],
+            "surface": [joined[a:b] for a, b in zip(start.tolist(), end.tolist(), strict=True)],
+            "by": [names[i] for i in matcher.owner[entry].tolist()],
+            "category": [e.category for e in chosen],
+            "entry": [e.id for e in chosen],
+            "weight": [e.weight for e in chosen],
+        }
+    )

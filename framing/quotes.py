@@ -1,0 +1,88 @@
+"""Quotations by their marks: where they open, where they close, and which quotes are apostrophes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+__all__ = ["Quote", "quotations"]
+
+
+@dataclass(frozen=True)
+class Quote:
+    """What stands inside one pair of quotation marks: ``text[start:end]``, the marks themselves left out."""
+
+    start: int
+    end: int
+
+
+_DOUBLE_OPEN = re.compile(r"[“„«]|(?<![\w.,;:!?…)'’])\"(?=\S)|(?<=[\n ])\"(?=\w)|(?<=[—–(\[-])\"(?=\w)")
+_SINGLE_OPEN = re.compile(r"‘(?=[\w$])|(?<![\w.,;:!?)])'(?=[A-Za-z])(?!(?:em|til|cause|n|tis|twas|s)\b)")
+_SINGLE_CLOSE = re.compile(r"['’](?!\w)")
+
+
+def quotations(text: str) -> list[Quote]:
+    """The quotations of a text, in order, from the outer marks; a quotation may run over paragraphs.
+
+    Give the text with curly marks where it had them (:attr:`framing.cleaning.Cleaned.typographic`): opening and
+    closing differ there. A paragraph that opens a quotation and does not close it is quoted to its end when
+    the next paragraph opens one too; otherwise the lone mark is passed over.
+
+    >>> [text[q.start:q.end] for text in ['He said "it may" twice, ‘perhaps’.'] for q in quotations(text)]
+    ['it may', 'perhaps']
+    """
+    out: list[Quote] = []
+    blocks = [(m.start(), m.end()) for m in re.finditer(r"[^\n]+", text)]
+    for i, (start, end) in enumerate(blocks):
+        following = text[blocks[i + 1][0]] if i + 1 < len(blocks) else ""
+        out += _in_block(text, start, end, goes_on=following in '“"„' and following != "")
+    return out
+
+
+def _in_block(text: str, start: int, end: int, goes_on: bool) -> Iterator[Quote]:
+    here = start
+    while here < end:
+        double = _DOUBLE_OPEN.search(text, here, end)
+        single = _SINGLE_OPEN.search(text, here, end)
+        opened = min((m for m in (double, single) if m), key=lambda m: m.start(), default=None)
+        if opened is None:
+            return
+        begin = opened.end()
+        close = _close_double(text, begin, end) if opened is double else _close_single(text, begin, end)
+        if close < 0 and opened is double and goes_on:
+            close = end
+        if close > begin:
+            yield Quote(begin, close)
+            here = close + 1
+        else:
+            here = begin
+
+
+def _close_double(text: str, begin: int, end: int) -> int:
+    found = re.compile(r"[”»\"]").search(text, begin, end)
+    if found and text[found.start()] == '"' and found.start() == begin:
+        return -1
+    return found.start() if found else -1
+
+
+def _close_single(text: str, begin: int, end: int) -> int:
+    """The mark that closes a single quotation, told from apostrophes.
+
+    The plural's apostrophe ("the groups' aims") looks like a closing mark: a mark after "s" before a
+    lower-case word counts only if no better one follows in the sentence, or the quotation is short.
+    """
+    opened = text[begin - 1]
+    stop = text.find("‘", begin, end) if opened == "‘" else -1
+    doubtful = -1
+    for found in _SINGLE_CLOSE.finditer(text, begin, stop if stop > 0 else end):
+        at = found.start()
+        if opened == "‘" and text[at] == "'":
+            continue
+        if at - begin > 600:
+            break
+        plural = text[at - 1] in "sS" and re.match(r". [a-z]", text[at : at + 3]) is not None
+        if not plural or text.count(" ", begin, at) < 4:
+            return at
+        doubtful = at if doubtful < 0 else doubtful
+    return doubtful

@@ -1,0 +1,420 @@
+"""The report: sections of results → one summary → a self-contained page.
+
+:func:`summarise` collects everything the page says into a plain dictionary; the template only lays it out. The
+page asks nothing of the network: figures are inline, and documents of a large corpus travel compressed and open
+when asked for.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from framing import charts
+from framing.api import compare, score
+from framing.errors import FramingError
+from framing.measures.base import Measure, Voice
+from framing.measures.rates import MarkRate
+from framing.pages import PAGE_CSS, highlighted
+from framing.places import write_atomically
+from framing.results import Comparison, as_csv, interval, number, save_frame
+
+if TYPE_CHECKING:
+    import jinja2
+
+__all__ = ["Report", "methods", "summarise"]
+
+_INLINE = 1_000_000
+_PAIRS_SHOWN = 12
+_TELLING = 3
+
+
+@dataclass(frozen=True)
+class Report:
+    """A comparison as a report for the browser.
+
+    ``telling`` is how many of the most telling sentences stand for each group and measure.
+    """
+
+    comparison: Comparison
+    title: str = ""
+    telling: int = _TELLING
+
+    def summary(self) -> dict[str, Any]:
+        """Everything the page says, as plain data."""
+        return summarise(self.comparison, title=self.title, telling=self.telling)
+
+    def html(self) -> str:
+        """The page as one HTML text."""
+        return _environment().get_template("report.html.jinja").render(**self.summary(), css=PAGE_CSS)
+
+    def save(self, path: str | Path) -> Path:
+        """Write the page; complete or not at all."""
+        html = self.html()
+        return write_atomically(Path(path), lambda part: part.write_text(html, encoding="utf-8"))
+
+    def save_all(self, folder: str | Path) -> list[Path]:
+        """Write the page and every table behind it to a folder, which is made when it is missing.
+
+        Files: report.html, docs.parquet, units.parquet, spans.parquet, scores.csv, profile.csv, contrasts.csv,
+        provenance.json.
+        """
+        folder = Path(folder)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise FramingError(f'cannot make the folder "{folder}": {error.strerror}; give another --out.') from error
+        c = self.comparison
+        corpus, marks = c.scores.corpus, c.scores.marks
+        provenance = json.dumps(c.provenance, ensure_ascii=False, indent=2, default=str) + "\n"
+        html = self.html()
+        return [
+            save_frame(corpus.docs, folder / "docs.parquet"),
+            save_frame(corpus.units, folder / "units.parquet"),
+            save_frame(marks.frame, folder / "spans.parquet"),
+            save_frame(c.scores.frame, folder / "scores.csv"),
+            save_frame(c.profile, folder / "profile.csv"),
+            save_frame(c.contrasts, folder / "contrasts.csv"),
+            write_atomically(folder / "provenance.json", lambda part: part.write_text(provenance, encoding="utf-8")),
+            write_atomically(folder / "report.html", lambda part: part.write_text(html, encoding="utf-8")),
+        ]
+
+
+def _environment() -> jinja2.Environment:
+    import jinja2
+
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("framing", "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+
+
+# --- the summary ------------------------------------------------------------------------------------------------
+
+
+def summarise(comparison: Comparison, *, title: str = "", telling: int = _TELLING) -> dict[str, Any]:
+    """Everything the report says: numbers as text, figures as SVG, sentences and pages as escaped HTML."""
+    corpus = comparison.scores.corpus
+    return {
+        "title": title or _title(comparison),
+        "facts": _facts(comparison),
+        "notes": list(comparison.notes),
+        "unread": [{"file": u.file, "reason": u.reason} for u in corpus.unread],
+        "by": comparison.by,
+        "what": _what(comparison),
+        "overview": _overview(comparison),
+        "measures": [_measure(comparison, m, telling) for m in comparison.scores.measures],
+        "voices": _voices(comparison),
+        "speakers": _speakers(comparison),
+        "aside": _aside(comparison),
+        "documents": _documents(comparison),
+        "packed": corpus.docs["text"].str.len().sum() > _INLINE,
+        "methods": methods(comparison),
+        "references": comparison.cite().splitlines(),
+        "provenance": json.dumps(comparison.provenance, ensure_ascii=False, indent=2, default=str),
+        "profile_csv": as_csv(comparison.profile),
+    }
+
+
+def _what(comparison: Comparison) -> str:
+    return "turns" if comparison.scores.level == "turn" else "documents"
+
+
+def _title(comparison: Comparison) -> str:
+    docs = comparison.scores.corpus.docs
+    if len(docs) == 1:
+        return f"Profile of “{docs['title'].iloc[0] or docs['doc_id'].iloc[0]}”"
+    if len(comparison.groups) == 1:
+        return f"Profile of {comparison.groups[0]}"
+    inside = f" within {comparison.within}" if comparison.within else ""
+    return f"{len(comparison.groups)} {_plural(comparison.by)} compared{inside}"
+
+
+def _plural(word: str) -> str:
+    return word if word.endswith("s") else f"{word}s"
+
+
+def _facts(comparison: Comparison) -> list[tuple[str, str]]:
+    """What was compared, as name and value."""
+    corpus = comparison.scores.corpus
+    docs = corpus.docs
+    whole = corpus.units[corpus.units["level"] == "document"]
+    dates = sorted(d for d in docs["date"] if d)
+    topics = sorted({t for t in docs["topic"] if t})
+    kept = int(comparison.scores.marks.frame["kept"].sum())
+    facts = [
+        ("Documents", f"{len(docs):,}"),
+        (_plural(comparison.by).capitalize(), ", ".join(comparison.groups)),
+        ("Words", f"{int(whole['n_words'].sum()):,} (page furniture left out)"),
+        ("Marks that count", f"{kept:,}"),
+        ("Marks set aside", f"{len(comparison.scores.marks.frame) - kept:,}"),
+    ]
+    if dates:
+        facts.append(("Dates", dates[0] if dates[0] == dates[-1] else f"{dates[0]} to {dates[-1]}"))
+    if topics:
+        facts.append(("Topics", ", ".join(topics[:12])))
+    return facts
+
+
+def _overview(comparison: Comparison) -> dict[str, Any]:
+    """The table of all measures: a row per group, a cell per measure."""
+    measures = [m.name for m in comparison.scores.measures]
+    profile = comparison.profile.set_index(["group", "measure"])
+    rows = []
+    for group in comparison.groups:
+        cells = []
+        for name in measures:
+            p = profile.loc[(group, name)]
+            cells.append({"mean": number(p["mean"]), "interval": _range(p["low"], p["high"]), "few": bool(p["few"])})
+        n_docs = int(profile.loc[group]["n_docs"].max())
+        rows.append({"group": group, "n": n_docs, "cells": cells})
+    units = [str(m.per) for m in comparison.scores.measures]
+    return {"measures": list(zip(measures, units, strict=True)), "rows": rows}
+
+
+def _range(low: float, high: float) -> str:
+    return "" if pd.isna(low) else f"{number(low)} to {number(high)}"
+
+
+def _measure(comparison: Comparison, measure: Measure, telling: int) -> dict[str, Any]:
+    """One measure's section: meaning, figure, table, differences, telling sentences."""
+    profile = comparison.profile[comparison.profile["measure"] == measure.name]
+    rows = [
+        {
+            "group": r.group, "mean": interval(r.mean, r.low, r.high), "sd": number(r.sd),
+            "n": r.n_docs, "marks": f"{r.n_marks:,}", "few": r.few,
+        }
+        for r in profile.sort_values(["mean", "group"], ascending=[False, True]).itertuples()
+    ]  # fmt: skip
+    contrasts = comparison.differences(measure.name)
+    document = (type(measure).__doc__ or "").strip()
+    return {
+        "name": measure.name,
+        "anchor": measure.name.replace(" ", "-").replace(":", ""),
+        "per": measure.per,
+        "voice": measure.voice,
+        "meaning": document.splitlines()[0],
+        "detail": " ".join(document.split(">>>")[0].split("\n\n", 1)[-1].split()),
+        "figure": charts.svg(charts.forest(comparison.profile, measure.name)) if profile["mean"].notna().any() else "",
+        "rows": rows,
+        "differences": [_difference(r) for r in contrasts.head(_PAIRS_SHOWN).itertuples()],
+        "n_differences": len(contrasts),
+        "n_clear": int((contrasts["p_adjusted"] < 0.05).sum()),
+        "telling": _telling(comparison, measure, telling) if measure.lexicons else [],
+    }
+
+
+def _difference(row: Any) -> dict[str, str]:
+    return {
+        "pair": f"{row.group_a} − {row.group_b}",
+        "difference": interval(row.difference, row.low, row.high),
+        "effect": number(row.effect_size),
+        "p": _p(row.p),
+        "p_adjusted": _p(row.p_adjusted),
+        "n": f"{row.n_docs_a} / {row.n_docs_b}",
+    }
+
+
+def _p(value: float) -> str:
+    if pd.isna(value):
+        return "–"
+    return "< .001" if value < 0.001 else f"{value:.3f}".lstrip("0") if value < 1 else "1"
+
+
+# --- sentences --------------------------------------------------------------------------------------------------
+
+
+def _telling(comparison: Comparison, measure: Measure, how_many: int) -> list[dict[str, Any]]:
+    """For each group the sentences that most made its score, no two from one document while others remain."""
+    scores = comparison.scores
+    spans, units = scores.marks.frame, scores.corpus.units
+    sentences = units[(units["level"] == "sentence") & (units["boilerplate"] == "") & (units["n_words"] >= 5)]
+    by_sentence = measure(spans, units, scores.corpus.docs, level="sentence").set_index("unit_id")
+    sentences = sentences.join(by_sentence[["value", "n_marks"]], on="unit_id")
+    sentences = sentences[(sentences["n_marks"] > 0) & sentences["value"].notna()]
+    sentences = sentences.assign(group=_group_of(comparison, sentences), weight=_force(sentences, measure))
+    by_doc = dict(list(spans.groupby("doc_id", sort=False)))
+    texts = dict(zip(scores.corpus.docs["doc_id"], scores.corpus.docs["text"], strict=True))
+    out = []
+    for group in comparison.groups:
+        mine = sentences[sentences["group"] == group].sort_values(["weight", "unit_id"], ascending=[False, True])
+        chosen = pd.concat([mine.drop_duplicates("doc_id"), mine]).drop_duplicates("unit_id").head(how_many)
+        shown = [_sentence(s, texts[s.doc_id], by_doc.get(s.doc_id), measure) for s in chosen.itertuples()]
+        out.append({"group": group, "sentences": shown})
+    return out
+
+
+def _group_of(comparison: Comparison, sentences: pd.DataFrame) -> pd.Series:
+    """The group each sentence belongs to: its document's, or its speaker's."""
+    corpus = comparison.scores.corpus
+    if comparison.by == "speaker" and "speaker" not in corpus.docs.columns:
+        return sentences["speaker"].where(sentences["speaker"] != "", "(the author)")
+    return sentences["doc_id"].map(corpus.column(comparison.by)).str.strip()
+
+
+def _force(sentences: pd.DataFrame, measure: Measure) -> pd.Series:
+    """How much a sentence tells: its marks, or how far from the middle its value is, preferring a readable length."""
+    readable = sentences["n_words"].between(8, 45) + 0.3
+    if measure.per[0].isdigit():
+        return sentences["n_marks"] * readable
+    return (sentences["value"] - sentences["value"].median()).abs() * sentences["n_marks"].clip(upper=4) * readable
+
+
+def _sentence(sentence: Any, text: str, spans: pd.DataFrame | None, measure: Measure) -> dict[str, str]:
+    """A sentence as HTML, with this measure's marks."""
+    assert spans is not None, "a telling sentence has marks"
+    mine = spans[spans["by"].str.split("@").str[0].isin(measure.lexicons) & (spans["sentence_id"] == sentence.unit_id)]
+    aside = highlighted(text, mine, start=sentence.start, end=sentence.end, aside=True)
+    return {
+        "html": highlighted(text, mine, start=sentence.start, end=sentence.end),
+        "aside": aside if (~mine["kept"]).any() else "",
+        "doc_id": sentence.doc_id,
+        "value": number(sentence.value),
+    }
+
+
+# --- voices, marks set aside, pages -----------------------------------------------------------------------------
+
+
+def _voices(comparison: Comparison) -> dict[str, Any]:
+    """Rates in the author's, the quoted and the reported voice, side by side."""
+    rates = [m for m in comparison.scores.measures if isinstance(m, MarkRate)]
+    if comparison.by == "speaker" or not rates:
+        return {}
+    voices: tuple[Voice, ...] = ("author", "quoted", "reported")
+    profiles = {}
+    for voice in voices:
+        there = score(comparison.scores.marks, [replace(m, voice=voice) for m in rates])
+        options = {k: v for k, v in comparison.options.items() if k != "permutations"}
+        compared = compare(there, by=comparison.by, within=comparison.within, permutations=0, **options)
+        profiles[voice] = compared.profile.set_index(["group", "measure"])
+    table = []
+    for measure in rates:
+        rows = []
+        for group in comparison.groups:
+            cells = [profiles[voice].loc[(group, measure.name)] for voice in voices]
+            rows.append({"group": group, "cells": [interval(c["mean"], c["low"], c["high"]) for c in cells]})
+        table.append({"measure": measure.name, "per": measure.per, "rows": rows})
+    return {"voices": list(voices), "table": table}
+
+
+def _speakers(comparison: Comparison) -> list[dict[str, Any]]:
+    """For each group, who is given voice: speaker, words, and the words that report them."""
+    corpus = comparison.scores.corpus
+    quotes = corpus.units[
+        (corpus.units["level"] == "quote")
+        & corpus.units["kind"].isin(["quotation", "reported"])
+        & (corpus.units["speaker"] != "")
+    ]
+    if quotes.empty or comparison.by == "speaker":
+        return []
+    group = quotes["doc_id"].map(corpus.column(comparison.by)).str.strip()
+    out = []
+    for name, mine in quotes.groupby(group, sort=True):
+        words = mine.groupby("speaker")["n_words"].sum()
+        counts = mine.groupby("speaker")["doc_id"].agg(["size", "nunique"])
+        top = words.sort_values(ascending=False, kind="stable").head(8)
+        rows = []
+        for speaker in top.index:
+            cues = mine.loc[(mine["speaker"] == speaker) & (mine["cue"] != ""), "cue"].str.casefold().value_counts()
+            rows.append(
+                {
+                    "speaker": speaker,
+                    "words": f"{int(words[speaker]):,}",
+                    "times": int(counts.loc[speaker, "size"]),
+                    "docs": int(counts.loc[speaker, "nunique"]),
+                    "cues": ", ".join(f"{cue} ({n})" for cue, n in cues.head(4).items()),
+                }
+            )
+        out.append({"group": str(name), "rows": rows})
+    return out
+
+
+def _aside(comparison: Comparison) -> list[dict[str, Any]]:
+    """Marks set aside, by reason, with an example of each in its sentence."""
+    scores = comparison.scores
+    spans = scores.marks.frame
+    out = spans[~spans["kept"]]
+    if out.empty:
+        return []
+    reason = out["why"].str.replace(r"“.*”", "“…”", regex=True)
+    texts = dict(zip(scores.corpus.docs["doc_id"], scores.corpus.docs["text"], strict=True))
+    rows: list[dict[str, Any]] = []
+    for why, mine in out.groupby(reason, sort=True):
+        examples = [
+            highlighted(texts[m.doc_id], out.loc[[m.Index]], start=max(0, m.start - 60), end=m.end + 60, aside=True)
+            for m in mine.drop_duplicates("surface").head(3).itertuples()
+        ]
+        rows.append({"why": str(why), "n": len(mine), "examples": examples})
+    return sorted(rows, key=lambda row: (-row["n"], row["why"]))[:40]
+
+
+def _documents(comparison: Comparison) -> list[dict[str, Any]]:
+    """Every document as a highlighted page, by group; in a large corpus each page is compressed."""
+    scores = comparison.scores
+    corpus = scores.corpus
+    packed = corpus.docs["text"].str.len().sum() > _INLINE
+    spans = dict(list(scores.marks.frame.groupby("doc_id", sort=False)))
+    units = dict(list(corpus.units.groupby("doc_id", sort=False)))
+    nothing = scores.marks.frame.iloc[:0]
+    pages: dict[str, list[dict[str, Any]]] = {}
+    grouping = None if comparison.by == "speaker" else corpus.column(comparison.by)
+    for doc in corpus.docs.itertuples():
+        mine = spans.get(doc.doc_id, nothing)
+        html = highlighted(doc.text, mine, units[doc.doc_id])
+        page = {
+            "id": doc.doc_id,
+            "title": doc.title or doc.doc_id,
+            "date": doc.date,
+            "marks": int(mine["kept"].sum()),
+            "html": base64.b64encode(gzip.compress(html.encode(), mtime=0)).decode() if packed else html,
+        }
+        name = "" if grouping is None else grouping[doc.doc_id].strip()
+        pages.setdefault(name or "(no group)", []).append(page)
+    return [{"group": group, "pages": pages[group]} for group in sorted(pages)]
+
+
+# --- methods ----------------------------------------------------------------------------------------------------
+
+
+def methods(comparison: Comparison) -> str:
+    """A methods paragraph with the numbers filled in, ready to be edited into a paper."""
+    scores, options = comparison.scores, comparison.options
+    corpus, what = scores.corpus, _what(comparison)
+    lexicons = ", ".join(f"{x.id} {x.version} ({len(x.entries):,} entries)" for x in scores.marks.lexicons)
+    attribution = corpus.provenance.get("reading", {}).get("attribution")
+    n_words = int(corpus.units.loc[corpus.units["level"] == "document", "n_words"].sum())
+    version = comparison.provenance["version"]
+    voices = sorted({m.voice for m in scores.measures if m.lexicons})
+    parts = [
+        f"We analysed {len(corpus):,} documents ({n_words:,} words) with framing-analysis {version}.",
+        "Texts were repaired (line-break hyphens, spaces, quotation marks) and page furniture was set aside.",
+        "Quotation, indirect speech and scare quotes were told apart by an attribution model and by quotation marks."
+        if attribution == "model"
+        else "Quotations were found by their marks.",
+        f"Marks came from the lexicons {lexicons}; within a lexicon the longest of overlapping marks counts, and "
+        f"{int((~scores.marks.frame['kept']).sum()):,} of {len(scores.marks.frame):,} candidate marks were set aside "
+        "by sense, overlap, negation or page furniture." if scores.marks.frame["kept"].size else "",
+        f"Lexicon measures cover the {' and '.join(voices)} voice." if voices else "",
+    ]  # fmt: skip
+    inside = f" within each {comparison.within} and pooled by {options['pool']}" if comparison.within else ""
+    parts.append(
+        f"Scores are means per {what[:-1]}; {options['confidence']:.0%} intervals come from {options['resamples']:,} "
+        f"bootstrap resamples of {what} (expanded percentile, Hesterberg 2015)."
+    )
+    if len(comparison.contrasts):
+        tested = int(comparison.contrasts["p"].notna().sum())
+        clear = int((comparison.contrasts["p_adjusted"] < 0.05).sum())
+        parts.append(
+            f"Differences between {_plural(comparison.by)} were taken{inside} and tested by up to "
+            f"{options['permutations']:,} permutations of labels; of {tested} tested contrasts {clear} have "
+            f"p < .05 after Holm's adjustment. Effect sizes are Cliff's delta. The seed was {options['seed']}."
+        )
+    else:
+        parts.append("Nothing was compared.")
+    return " ".join(part for part in parts if part)

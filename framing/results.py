@@ -1,0 +1,315 @@
+"""Results: a frame that knows how to show, plot, cite and save itself."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from framing import charts, pages
+from framing.corpus import Corpus
+from framing.errors import FramingError, nearest
+from framing.lexicon import Lexicon
+from framing.measures.base import Level, Measure
+from framing.places import write_atomically
+from framing.tables import Kind, to_kind
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = ["Comparison", "Marks", "Result", "Scores", "as_csv"]
+
+_TOOL = "framing-analysis"
+
+
+@dataclass(frozen=True, repr=False)
+class Result:
+    """What every result shares: a frame, where it came from, and the views of both."""
+
+    frame: pd.DataFrame = field(repr=False)
+
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """Version, inputs, lexicons, options, seed."""
+        raise NotImplementedError
+
+    def _what(self) -> tuple[str, str]:
+        """Two lines: what it is and how many, and from what."""
+        raise NotImplementedError
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def __repr__(self) -> str:
+        return "\n".join(self._what())
+
+    def _repr_html_(self) -> str:
+        first, second = self._what()
+        table = self.frame.head(8).to_html(index=False, escape=True, float_format=lambda x: f"{x:.3g}", border=0)
+        return (
+            f"<div><p><strong>{escape(first)}</strong><br>{escape(second)}</p>{table}"
+            f"<details><summary>Provenance</summary><pre>{escape(_json(self.provenance))}</pre></details></div>"
+        )
+
+    def to_frame(self, kind: Kind = "pandas") -> Any:
+        """The frame as pandas, polars or Arrow."""
+        return to_kind(self.frame, kind)
+
+    def cite(self) -> str:
+        """What to put in the reference list: the tool, the lexicons, the works they rest on."""
+        out = [f"The framing authors. {_TOOL} (version {self.provenance['version']}) [Computer software]."]
+        for card in self.provenance.get("lexicons", []):
+            out.append(
+                f"{card['title']} (lexicon {card['id']}, version {card['version']}, {card['licence']}; "
+                f"{card['hash'][:12]})."
+            )
+        out += sorted({work for card in self.provenance.get("lexicons", []) for work in card["references"]})
+        return "\n".join(out)
+
+    def save(self, path: str | Path) -> Path:
+        """Write the frame to ``path``: .csv, .parquet, .jsonl or .xlsx, by its ending.
+
+        Raises
+        ------
+        FramingError
+            When the ending is another, or the folder cannot be written.
+        """
+        return save_frame(self.frame, Path(path))
+
+
+def save_frame(frame: pd.DataFrame, path: Path) -> Path:
+    """Write a frame in the format its ending names; complete or not at all."""
+    writers = {
+        ".csv": lambda part: part.write_text(as_csv(frame), encoding="utf-8", newline=""),
+        ".parquet": lambda part: frame.to_parquet(part, index=False),
+        ".jsonl": lambda part: frame.to_json(part, orient="records", lines=True, force_ascii=False),
+        ".xlsx": lambda part: guarded(frame).to_excel(part, index=False, engine="openpyxl"),
+    }
+    if path.suffix not in writers:
+        raise FramingError(
+            f'cannot save as "{path.suffix}"; use one of {", ".join(writers)}.{nearest(path.suffix, writers)}'
+        )
+    return write_atomically(path, writers[path.suffix])
+
+
+def as_csv(frame: pd.DataFrame) -> str:
+    """The frame as CSV text; cells that a spreadsheet would take for a formula begin with an apostrophe."""
+    return guarded(frame).to_csv(index=False, lineterminator="\n")
+
+
+def guarded(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with text cells that begin like a formula made harmless.
+
+    >>> guarded(pd.DataFrame({"a": ["=1+1", "-0.5", "x"]}))["a"].tolist()
+    ["'=1+1", "'-0.5", 'x']
+    """
+    out = frame.copy()
+    for name in out.columns:
+        if not pd.api.types.is_numeric_dtype(out[name]) and not pd.api.types.is_bool_dtype(out[name]):
+            out[name] = [f"'{v}" if isinstance(v, str) and v[:1] in "=+-@\t\r" and v else v for v in out[name]]
+    return out
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2, default=str)
+
+
+@dataclass(frozen=True, repr=False)
+class Marks(Result):
+    """Every mark in a corpus, with its place, its voice, whether it counts, and why not."""
+
+    corpus: Corpus = field(kw_only=True, repr=False)
+    lexicons: tuple[Lexicon, ...] = field(kw_only=True, repr=False)
+    options: dict[str, Any] = field(kw_only=True, default_factory=dict, repr=False)
+
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """Version, inputs, lexicons, options."""
+        cards = [
+            {
+                "id": x.id,
+                "version": x.version,
+                "title": str(x.card["title"]),
+                "licence": x.licence,
+                "hash": x.hash,
+                "references": list(x.card.get("references", [])),
+            }
+            for x in self.lexicons
+        ]
+        return self.corpus.provenance | {"lexicons": cards, "marking": self.options}
+
+    def _what(self) -> tuple[str, str]:
+        kept = int(self.frame["kept"].sum())
+        names = ", ".join(x.name for x in self.lexicons)
+        return (
+            f"<Marks: {kept:,} that count, {len(self.frame) - kept:,} set aside>",
+            f"{names} in {len(self.corpus):,} documents",
+        )
+
+    def page(self, doc_id: str, *, aside: bool = False) -> Page:
+        """A document with its marks highlighted; ``aside=True`` shows those that do not count too."""
+        text = self.corpus.text(doc_id)
+        spans = self.frame[self.frame["doc_id"] == doc_id]
+        units = self.corpus.units[self.corpus.units["doc_id"] == doc_id]
+        return Page(pages.highlighted(text, spans, units, aside=aside))
+
+    def plot(self, ax: Axes | None = None) -> Figure:
+        """How many marks count and how many are set aside, by lexicon."""
+        return charts.tally(self.frame, ax)
+
+
+@dataclass(frozen=True, repr=False)
+class Page:
+    """A highlighted page: shows itself in a notebook, and saves itself as one HTML file."""
+
+    html: str
+
+    def _repr_html_(self) -> str:
+        return f'<style>{pages.PAGE_CSS}</style><div class="page">{self.html}</div>'
+
+    def save(self, path: str | Path) -> Path:
+        """Write the page as one HTML file."""
+        whole = (
+            '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" '
+            f'content="width=device-width"><title>Marks</title><body style="max-width:44rem;margin:2rem auto;'
+            f'padding:0 1rem;font-family:Georgia,serif">{self._repr_html_()}</body></html>'
+        )
+        return write_atomically(Path(path), lambda part: part.write_text(whole, encoding="utf-8"))
+
+
+@dataclass(frozen=True, repr=False)
+class Scores(Result):
+    """Scores of units on measures."""
+
+    marks: Marks = field(kw_only=True, repr=False)
+    measures: tuple[Measure, ...] = field(kw_only=True, repr=False)
+    level: Level = field(kw_only=True, default="document")
+
+    @property
+    def corpus(self) -> Corpus:
+        """The corpus that was scored."""
+        return self.marks.corpus
+
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """Version, inputs, lexicons, options, measures."""
+        return self.marks.provenance | {"measures": [repr(m) for m in self.measures], "level": self.level}
+
+    def _what(self) -> tuple[str, str]:
+        return (
+            f"<Scores: {len(self.measures)} measures of {self.frame['unit_id'].nunique():,} units>",
+            f"{', '.join(m.name for m in self.measures)}; level {self.level}",
+        )
+
+    def wide(self) -> pd.DataFrame:
+        """One row per unit, one column per measure, with the documents' source, topic, date and title."""
+        table = self.frame.pivot(index=["unit_id", "doc_id"], columns="measure", values="value").reset_index()
+        table.columns.name = None
+        about = self.corpus.docs[["doc_id", "source", "topic", "date", "title"]]
+        return about.merge(table, on="doc_id", how="right")
+
+    def plot(self, ax: Axes | None = None) -> Figure:
+        """The distribution of each measure over units."""
+        return charts.distributions(self.frame, ax)
+
+
+@dataclass(frozen=True, repr=False)
+class Comparison(Result):
+    """Groups compared on measures: ``frame`` holds the contrasts, ``profile`` each group's mean and interval.
+
+    ``notes`` say what a reader must know: groups with too few documents, measures without values.
+    """
+
+    profile: pd.DataFrame = field(kw_only=True, repr=False)
+    scores: Scores = field(kw_only=True, repr=False)
+    by: str = field(kw_only=True)
+    within: str | None = field(kw_only=True, default=None)
+    options: dict[str, Any] = field(kw_only=True, default_factory=dict, repr=False)
+    notes: tuple[str, ...] = field(kw_only=True, default=())
+
+    @property
+    def contrasts(self) -> pd.DataFrame:
+        """The contrasts table."""
+        return self.frame
+
+    @property
+    def groups(self) -> list[str]:
+        """The groups compared."""
+        return sorted(self.profile["group"].unique())
+
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """Version, inputs, lexicons, options, measures, seed."""
+        return self.scores.provenance | {"comparison": {"by": self.by, "within": self.within} | self.options}
+
+    def _what(self) -> tuple[str, str]:
+        pairs = len(self.groups) * (len(self.groups) - 1) // 2
+        inside = f" within {self.within}" if self.within else ""
+        return (
+            f"<Comparison of {len(self.groups)} groups by {self.by}{inside}: {pairs} pairs>",
+            f"{', '.join(sorted(self.profile['measure'].unique()))}; {len(self.scores.corpus):,} documents",
+        )
+
+    def _repr_html_(self) -> str:
+        first, second = self._what()
+        figure = charts.svg(self.plot()) if len(self.profile) else ""
+        table = self.table().to_html(escape=True, border=0)
+        return (
+            f"<div><p><strong>{escape(first)}</strong><br>{escape(second)}</p>{table}{figure}"
+            f"<details><summary>Provenance</summary><pre>{escape(_json(self.provenance))}</pre></details></div>"
+        )
+
+    def table(self) -> pd.DataFrame:
+        """A row per group, a column per measure: mean and interval as text."""
+        cells = self.profile.assign(cell=[interval(*row) for row in self.profile[["mean", "low", "high"]].to_numpy()])
+        return cells.pivot(index="group", columns="measure", values="cell").rename_axis(index=None, columns=None)
+
+    def differences(self, measure: str | None = None) -> pd.DataFrame:
+        """The contrasts of one measure or all, the clearest first."""
+        frame = self.frame if measure is None else self.frame[self.frame["measure"] == measure]
+        return frame.sort_values(["p", "measure", "group_a", "group_b"], ignore_index=True)
+
+    def plot(self, ax: Axes | None = None, *, measure: str | None = None) -> Figure:
+        """A forest plot of one measure; the first one when none is named.
+
+        Raises
+        ------
+        FramingError
+            When the measure was not compared, naming the nearest.
+        """
+        known = sorted(self.profile["measure"].unique())
+        chosen = measure or (known[0] if known else "")
+        if chosen not in known:
+            raise FramingError(
+                f'measure "{chosen}" was not compared; there are {", ".join(known)}.{nearest(chosen, known)}'
+            )
+        return charts.forest(self.profile, chosen, ax)
+
+
+def interval(mean: float, low: float, high: float) -> str:
+    """A mean with its interval as text, with three figures that matter.
+
+    >>> interval(2.345, 1.9, 2.8), interval(2.345, float("nan"), float("nan"))
+    ('2.35 [1.90, 2.80]', '2.35 [–]')
+    """
+    if pd.isna(mean):
+        return "–"
+    if pd.isna(low):
+        return f"{number(mean)} [–]"
+    return f"{number(mean)} [{number(low)}, {number(high)}]"
+
+
+def number(value: float) -> str:
+    """A number with two decimals, or one from 100 upwards; a dash for NaN.
+
+    >>> number(0.12345), number(123.456), number(float("nan"))
+    ('0.12', '123.5', '–')
+    """
+    if pd.isna(value):
+        return "–"
+    return f"{value:.1f}" if abs(value) >= 100 else f"{value:.2f}"

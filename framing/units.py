@@ -1,0 +1,261 @@
+"""Documents to units: paragraphs, speaker turns, sentences and quotations, with words counted one way.
+
+:func:`segment` makes the units table. A paragraph is a block between blank lines, or a line where the text has
+no hard line ends. A turn begins with a label (``BP:``, ``Tim Anderson:``, ``Q.``, ``SMITH:``) and runs over the
+unlabelled paragraphs that follow. Sentences never cross a paragraph. A quote is what stands inside quotation
+marks, wherever they close.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+
+from framing.cleaning import Furniture, boilerplate, read_repairs
+from framing.layout import Turn, paragraphs, speaker_turns
+from framing.quotes import quotations
+from framing.sentences import split
+from framing.tables import UNITS, check, empty
+from framing.voices import Said, Stretch, voiced
+
+__all__ = ["is_word_character", "segment", "sentence_kind", "word_starts", "words"]
+
+
+# --- words ------------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def _letters() -> np.ndarray:
+    """For each code point of the basic plane, whether it is a letter or digit."""
+    return np.fromiter((chr(i).isalnum() for i in range(0x10000)), dtype=bool, count=0x10000)
+
+
+def is_word_character(text: str) -> np.ndarray:
+    """For each character, whether it is a letter or digit; shape (len(text),).
+
+    >>> is_word_character("a b").tolist()
+    [True, False, True]
+    """
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    low = _letters()[np.minimum(points, 0xFFFF)]
+    for i in np.flatnonzero(points > 0xFFFF):
+        low[i] = text[i].isalnum()
+    return low
+
+
+def word_starts(text: str) -> np.ndarray:
+    """For each character, whether a word begins there; shape (len(text),).
+
+    A word is a run of letters and digits; apostrophes and hyphens between letters join ("don't",
+    "well-known"), as do points and commas between digits ("2.5", "300,000") and points between single letters
+    ("U.S."). Everything that counts words counts these.
+    """
+    alnum = is_word_character(text)
+    if len(alnum) < 3:
+        return alnum & ~np.concatenate(([False], alnum))[: len(alnum)]
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    between = np.zeros_like(alnum)
+    between[1:-1] = alnum[:-2] & alnum[2:]
+    joins = between & np.isin(points, _HYPHENS)
+    dots = np.flatnonzero(between & ((points == ord(".")) | (points == ord(","))))
+    if len(dots):
+        digit = (points >= ord("0")) & (points <= ord("9"))
+        numbers = digit[dots - 1] & digit[dots + 1]
+        single = (dots < 2) | ~alnum[np.maximum(dots - 2, 0)]
+        joins[dots] = numbers | (single & (points[dots] == ord(".")) & ~digit[dots - 1])
+    inside = alnum | joins
+    starts = inside.copy()
+    starts[1:] &= ~inside[:-1]
+    return starts
+
+
+_HYPHENS = np.array([ord(c) for c in "'’-\u2010\u2011"], dtype=np.uint32)
+
+
+def words(text: str) -> int:
+    """The number of words in a text.
+
+    >>> words("The U.S. didn't pay $2.5 million to well-known ‘assets’.")
+    9
+    """
+    return int(word_starts(text).sum())
+
+
+# --- sentences --------------------------------------------------------------------------------------------------
+
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|am|be|been|has|have|had|do|does|did|will|would|can|could|may|might|must|shall|should|"
+    r"says?|said|gets?|got|goes|went|makes?|made|takes?|took|wants?|knows?|thinks?|comes?|came|\w{2,}(?:ed|n't))\b"
+    r"|'(?:s|re|ve|ll|d|m)\b",
+    re.IGNORECASE,
+)
+_COMMAND = re.compile(
+    r"[\"'“‘(]*(?:please|let|let's|let us|don't|do not|never|look|listen|consider|remember|imagine|stop|take|make|go|come|"
+    r"get|give|keep|tell|ask|call|try|wait|watch|read|see|think|put|hold|leave|join|vote|write|click|subscribe|visit|"
+    r"find|learn|note|suppose|forget|send|bring|be|enter|follow|sign|check|pick|turn|start|recall|beware|behold)\b"
+    r"(?! (?:is|are|was|were|has|had|will|would|may|of|'s)\b)(?!['’,])",
+    re.IGNORECASE,
+)
+
+
+def sentence_kind(sentence: str, heading: bool) -> str:
+    """What a sentence does: ``question``, ``command``, ``fragment`` (no finite verb in a heading) or ``statement``.
+
+    >>> [sentence_kind(s, False) for s in ("Why not?", "Let them speak.", "They spoke.")]
+    ['question', 'command', 'statement']
+    """
+    ending = sentence.rstrip(" \"')]”’")
+    if ending.endswith("?") or ending.endswith("?!"):
+        return "question"
+    if _COMMAND.match(sentence):
+        return "command"
+    if heading and not _FINITE.search(sentence):
+        return "fragment"
+    return "statement"
+
+
+# --- the table --------------------------------------------------------------------------------------------------
+
+
+def segment(docs: pd.DataFrame, said: Sequence[Sequence[Said]] | None = None) -> pd.DataFrame:
+    """The units table of the documents: documents, turns, paragraphs, sentences, quotes.
+
+    ``n_words`` counts the words that are the document's own text: page furniture and speaker labels are left
+    out, and a unit that is furniture has no words. ``said`` holds, for each document, who is found to say what
+    (source, cue and content as character spans); without it, quotes are told by their marks alone.
+
+    Raises
+    ------
+    ValueError
+        When ``said`` is given for another number of documents.
+    """
+    found: Sequence[Sequence[Said]] = [()] * len(docs) if said is None else said
+    rows: list[tuple[object, ...]] = []
+    columns = [docs[name] for name in ("doc_id", "text", "title", "repairs")]
+    for doc_id, text, title, repairs, attributed in zip(*columns, found, strict=True):
+        rows += _Document(str(doc_id), str(text), str(title), str(repairs), attributed).rows()
+    if not rows:
+        return empty(UNITS)
+    return check(pd.DataFrame(rows, columns=UNITS.names), UNITS)
+
+
+class _Document:
+    """One document while it is cut into units."""
+
+    def __init__(self, doc_id: str, text: str, title: str, repairs: str, said: Sequence[Said]) -> None:
+        self.id, self.text = doc_id, text
+        self.furniture = boilerplate(text, title)
+        self.blocks = paragraphs(text)
+        self.aside = [self._reason(start, end) for start, end in self.blocks]
+        self.turns = speaker_turns(text, self.blocks, {i for i, why in enumerate(self.aside) if why})
+        starts = self._word_starts()
+        self.words = _running(starts)
+        quotes = [
+            (q.start, q.end, self._count(self.words, q.start, q.end))
+            for q in quotations(read_repairs(text, repairs).typographic)
+        ]
+        self.voiced = voiced(text, quotes, said, self.blocks)
+        self.quoted = _running(starts & _covered(len(text), self.voiced, ("quotation",)))
+        reported = _covered(len(text), self.voiced, ("reported",))
+        self.reported = _running(starts & reported & ~_covered(len(text), self.voiced, ("quotation",)))
+
+    def _reason(self, start: int, end: int) -> str:
+        """Why a stretch is furniture: when furniture covers all of it but white space and marks."""
+        covered = [(a, b, why) for a, b, why in self.furniture if a < end and b > start]
+        if not covered:
+            return ""
+        left = "".join(c for i, c in enumerate(self.text[start:end], start) if not _inside(i, covered))
+        return "" if any(c.isalnum() for c in left) else covered[0][2]
+
+    def _word_starts(self) -> np.ndarray:
+        """Where the document's own words begin: furniture and speaker labels are left out."""
+        starts = word_starts(self.text)
+        for start, end, _ in self.furniture:
+            starts[start:end] = False
+        for turn in self.turns:
+            for i, after in turn.labels.items():
+                starts[self.blocks[i][0] : after] = False
+        return starts
+
+    @staticmethod
+    def _count(running: np.ndarray, start: int, end: int) -> int:
+        return int(running[end] - running[start])
+
+    def rows(self) -> list[tuple[object, ...]]:
+        """The document's rows of the units table."""
+        out = [self._row(self.id, "document", 0, len(self.text))]
+        turn_of: dict[int, tuple[str, str, int]] = {}
+        for n, turn in enumerate(self._with_narration()):
+            unit_id = f"{self.id}#t{n}"
+            start, end = self.blocks[turn.first][0], self.blocks[turn.last][1]
+            out.append(self._row(unit_id, "turn", start, end, self.id, turn.speaker, turn.kind))
+            for i in range(turn.first, turn.last + 1):
+                turn_of[i] = (unit_id, turn.speaker, turn.labels.get(i, self.blocks[i][0]))
+        first_prose = next((i for i, why in enumerate(self.aside) if not why), -1)
+        n_sentences = 0
+        for i, (start, end) in enumerate(self.blocks):
+            parent, speaker, body = turn_of.get(i, (self.id, "", start))
+            heading = not speaker and self._heading(start, end)
+            kind = "prose" if not heading else "title" if i == first_prose else "heading"
+            paragraph = f"{self.id}#p{i}"
+            out.append(self._row(paragraph, "paragraph", start, end, parent, speaker, kind, "", self.aside[i]))
+            for a, b in split(self.text[body:end]):
+                out.append(self._sentence(n_sentences, body + a, body + b, paragraph, speaker, heading, self.aside[i]))
+                n_sentences += 1
+        for n, v in enumerate(self.voiced):
+            out.append(self._row(f"{self.id}#q{n}", "quote", v.start, v.end, self.id, v.speaker, v.kind, v.cue))
+        return out
+
+    def _with_narration(self) -> list[Turn]:
+        """The turns, and before them what the source itself says by way of introduction."""
+        if not self.turns or not self.turns[0].first:
+            return self.turns
+        return [Turn("", 0, self.turns[0].first - 1, "narration"), *self.turns]
+
+    def _sentence(
+        self, n: int, start: int, end: int, parent: str, speaker: str, heading: bool, aside: str
+    ) -> tuple[object, ...]:
+        kind = sentence_kind(self.text[start:end], heading)
+        why = aside or self._reason(start, end)
+        return self._row(f"{self.id}#s{n}", "sentence", start, end, parent, speaker, kind, "", why)
+
+    def _heading(self, start: int, end: int) -> bool:
+        line = self.text[start:end].rstrip("\"') ")
+        return line.count(" ") < 20 and not line.endswith((".", "!", "?", ":", ";", ",", "…"))
+
+    def _row(
+        self,
+        unit_id: str,
+        level: str,
+        start: int,
+        end: int,
+        parent: str = "",
+        speaker: str = "",
+        kind: str = "",
+        cue: str = "",
+        why: str = "",
+    ) -> tuple[object, ...]:
+        counts = (self._count(running, start, end) for running in (self.words, self.quoted, self.reported))
+        return (unit_id, self.id, level, start, end, *counts, parent, speaker, kind, cue, why)
+
+
+def _inside(position: int, stretches: Sequence[Furniture]) -> bool:
+    return any(start <= position < end for start, end, _ in stretches)
+
+
+def _running(flags: np.ndarray) -> np.ndarray:
+    """How many flags are set before each position; shape (len(flags) + 1,)."""
+    return np.concatenate(([0], np.cumsum(flags)))
+
+
+def _covered(length: int, stretches: Sequence[Stretch], kinds: tuple[str, ...]) -> np.ndarray:
+    """For each character, whether a stretch of one of the kinds covers it; shape (length,)."""
+    flags = np.zeros(length, dtype=bool)
+    for stretch in stretches:
+        if stretch.kind in kinds:
+            flags[stretch.start : stretch.end] = True
+    return flags

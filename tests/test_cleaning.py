@@ -1,0 +1,125 @@
+"""Repairs keep the way back; page furniture is found and set aside, never removed."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from strategies import texts
+
+from framing.cleaning import boilerplate, clean, read_repairs
+
+
+@given(texts)
+def test_undoing_the_repairs_gives_the_text_as_read(text: str) -> None:
+    cleaned = clean(text)
+    assert cleaned.original == text
+    assert read_repairs(cleaned.text, cleaned.to_json()) == cleaned
+
+
+@given(texts)
+def test_every_character_knows_where_it_came_from(text: str) -> None:
+    cleaned = clean(text)
+    origin = cleaned.origin.tolist()
+    assert len(origin) == len(cleaned.text) + 1
+    assert origin[-1] == len(text)
+    assert all(a <= b for a, b in zip(origin, origin[1:], strict=False))
+    repaired = {i for start, end, _ in cleaned.repairs for i in range(start, end)}
+    assert all(cleaned.text[i] == text[origin[i]] for i in range(len(cleaned.text)) if i not in repaired)
+
+
+@given(texts)
+def test_cleaning_twice_changes_nothing_more_but_hyphens(text: str) -> None:
+    once = clean(text).text
+    assert len(clean(once).typographic) == len(clean(once).text)
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("the govern-\nment fell", "the government fell"),
+        ("a well-known man, a well-\nknown man", "a well-known man, a well-known man"),
+        ("Nord-\nSee", "Nord-\nSee"),
+        ("1990-\n2000", "1990-\n2000"),
+        ("two  spaces\u00a0and\tone", "two spaces and one"),
+        ("end \n\n\n\n start", "end\n\nstart"),
+        ("line \n next", "line\nnext"),
+        ("“It’s ‘over’,” he said", "\"It's 'over',\" he said"),
+        ("zero\u200bwidth and soft\u00adhyphen", "zerowidth and softhyphen"),
+        ("Marks &amp; Spencer &quot;may&quot;", 'Marks & Spencer "may"'),
+        ("AT&T; and &bogus;", "AT&T; and &bogus;"),
+        ("  lead and trail  ", "lead and trail"),
+        ("", ""),
+    ],
+)
+def test_repairs_worked_by_hand(raw: str, text: str) -> None:
+    assert clean(raw).text == text
+
+
+def test_the_typographic_view_has_the_curly_marks_at_the_same_places() -> None:
+    cleaned = clean("“Two  words”")
+    assert cleaned.text == '"Two words"'
+    assert cleaned.typographic == "“Two words”"
+
+
+FURNITURE = [
+    ("This website uses cookies to improve your experience. We'll assume you're ok with this.", "cookie notice"),
+    ("Accept all cookies", "cookie notice"),
+    ("Read more: Ferries stop at midnight", "read-more link"),
+    ("RELATED: What the crews want", "read-more link"),
+    ("Source", "source line"),
+    ("Source source", "source line"),
+    ("Share Tweet Email Print", "share buttons"),
+    ("Share this article on Facebook", "share buttons"),
+    ("Sign up for our daily newsletter and get it in your inbox", "newsletter call"),
+    ("ADVERTISEMENT", "advertisement"),
+    ("Story continues below advertisement", "advertisement"),
+    ("© 2031 Harbour Press. All rights reserved.", "copyright notice"),
+    ("Follow her on Twitter @marl", "credit line"),
+    ("Two colleagues contributed to this report.", "credit line"),
+]
+
+
+@pytest.mark.parametrize(("line", "reason"), FURNITURE)
+def test_furniture_is_found_with_its_reason(line: str, reason: str) -> None:
+    text = f"The ferries stopped.\n\n{line}"
+    assert boilerplate(text) == [(22, len(text), reason)]
+
+
+PROSE = [
+    "He read more than a hundred books about the strike while he waited for the boat to come in.",
+    "She shared the view of the crews.",
+    "The court found that the company's cookies were tasty and that its bakers had been paid too little for years.",
+    "Sources close to the minister say the deal is dead.",
+    "The advertisement that ran in May was withdrawn.",
+    "Like his father, he sails.",
+    "Watch out for the tide, the harbour master told us, and we did.",
+    "More than forty crews voted.",
+    "The email that leaked on Friday names three directors.",
+]
+
+
+@pytest.mark.parametrize("line", PROSE)
+def test_prose_is_left_alone(line: str) -> None:
+    assert boilerplate(f"The ferries stopped.\n\n{line}") == []
+
+
+def test_a_headline_said_twice_is_set_aside_once() -> None:
+    text = "Ferries stop\n\n‘Ferries stop’\n\nThe crews voted."
+    assert [text[a:b] for a, b, why in boilerplate(text) if why == "headline repeated"] == ["‘Ferries stop’"]
+    assert boilerplate("Ferries stop\n\nThe crews voted.", title="Ferries stop")[0][2] == "headline repeated"
+
+
+def test_a_link_list_pasted_after_a_name_is_set_aside() -> None:
+    text = "Mayor Ann Mary VossHarbour deal near Crews vote again MORE on Monday met the crews."
+    (start, end, why), *_ = boilerplate(text)
+    assert why == "link list"
+    assert text[start:end].endswith("MORE")
+    assert "met the crews" not in text[start:end]
+
+
+@given(texts)
+def test_furniture_lies_in_the_text_in_order(text: str) -> None:
+    cleaned = clean(text).text
+    found = boilerplate(cleaned, "A title")
+    assert all(0 <= a < b <= len(cleaned) and why for a, b, why in found)
+    assert all(x[1] <= y[0] for x, y in zip(found, found[1:], strict=False))

@@ -1,0 +1,73 @@
+"""Whose words: quotation, indirect speech, scare quotes, titles; and who the speaker is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+
+import framing as fr
+from framing.quotes import quotations
+from framing.units import words
+from framing.voices import voiced
+
+
+@dataclass
+class Who:
+    """One attribution."""
+
+    source: list[tuple[int, int]] = field(default_factory=list)
+    cue: list[tuple[int, int]] = field(default_factory=list)
+    content: list[tuple[int, int]] = field(default_factory=list)
+
+
+def said(text: str, source: str, cue: str, content: str, nth: int = 0) -> Who:
+    at = [text.index(part) for part in (source, cue)]
+    start = text.index(content)
+    return Who([(at[0], at[0] + len(source))], [(at[1], at[1] + len(cue))], [(start, start + len(content))])
+
+
+def kinds(text: str, *who: Who) -> list[tuple[str, str, str]]:
+    quotes = [(q.start, q.end, words(text[q.start : q.end])) for q in quotations(text)]
+    return [(s.kind, s.speaker, text[s.start : s.end]) for s in voiced(text, quotes, who, [(0, len(text))])]
+
+
+def test_an_attributed_quote_is_a_quotation_however_short() -> None:
+    text = 'Ann Voss called it "a farce".'
+    assert kinds(text, said(text, "Ann Voss", "called", '"a farce"')) == [("quotation", "Ann Voss", "a farce")]
+
+
+def test_short_words_in_marks_without_a_source_are_scare_quotes() -> None:
+    assert kinds('The "assets" of the so-called "peace plan" fell.') == [("scare", "", "assets"), ("scare", "", "peace plan")]
+
+
+def test_a_long_quote_without_a_source_is_a_quotation_without_speaker() -> None:
+    assert kinds('"It was a long and bitter day at sea."')[0][:2] == ("quotation", "")
+
+
+def test_a_title_of_a_work_is_the_authors() -> None:
+    assert kinds('The film "The Last Boat to Marl" opened.')[0][0] == "title"
+
+
+def test_indirect_speech_is_reported_and_its_quoted_part_quoted() -> None:
+    text = 'Ann Voss said that the plan was "a cruel and needless farce" from the start.'
+    content = text[text.index("that") : -1]
+    found = kinds(text, said(text, "Ann Voss", "said", content))
+    assert [k for k, _, _ in found] == ["reported", "quotation", "reported"]
+    assert {speaker for _, speaker, _ in found} == {"Ann Voss"}
+
+
+@pytest.mark.parametrize("short", ["Voss", "Mr. Voss", "he"])
+def test_pronouns_and_short_names_are_joined_to_the_full_name(short: str) -> None:
+    text = f"Karl Voss said the vote was void. {short.capitalize() if short == 'he' else short} added that it was late."
+    second = text.index("added")
+    one = said(text, "Karl Voss", "said", "the vote was void")
+    two = Who([(34, 34 + len(short))], [(second, second + 5)], [(second + 6, len(text) - 1)])
+    assert kinds(text, one, two)[1][1] == "Karl Voss"
+
+
+def test_wrapping_a_sentence_in_quotation_marks_moves_its_marks_from_author_to_quoted() -> None:
+    plain = fr.mark(fr.read([{"text": "The deal may fall apart before the week is out."}], attribution="marks"), "hedges")
+    quoted = fr.mark(fr.read([{"text": "“The deal may fall apart before the week is out.”"}], attribution="marks"), "hedges")
+    assert plain.frame.loc[plain.frame["kept"], "voice"].tolist() == ["author"]
+    assert quoted.frame.loc[quoted.frame["kept"], "voice"].tolist() == ["quoted"]
