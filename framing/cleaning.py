@@ -152,7 +152,7 @@ def _written_with_hyphen(found: re.Match[str], text: str) -> bool:
     return bool(left and right and f"{left.group()}-{right.group()}" in text)
 
 
-# --- page furniture ---------------------------------------------------------------------------------------------
+# --- page furniture ------------------------------------------------------------
 
 _SHARE = (
     r"share|tweet|facebook|twitter|x|e-?mail|print|whatsapp|linkedin|reddit|pinterest|telegram|flipboard|pocket|"
@@ -219,7 +219,7 @@ _HINTS = (
 ).split("|")
 """Words without which a line is no furniture: cheap to look for before the patterns are tried."""
 _LINKED_NAMES = re.compile(
-    r"(?:[A-Z][\w.'’-]+ ){1,4}[A-Z][a-z'’]+(?=[A-Z][a-z])[^\n]{10,400}? MORE\b(?=[\s,.;:)'’\"]|$)"
+    r"(?:[A-Z][\w.'’-]+ |\([A-Z]\w+\) ){1,5}[A-Z][\w'’-]*[a-z](?=[A-Z])[^\n]{10,700}? MORE\b(?=[\s,.;:()'’\"]|$)"
 )
 
 

@@ -1,6 +1,6 @@
 """The command line: each command is one call of the verbs.
 
-Exit codes: 0 done; 1 done, but with ``--strict`` something could not be read; 2 what was asked for cannot be done.
+Exit codes: 0 done; 2 what was asked for cannot be done, or with ``--strict`` something could not be read.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _Sheet = Annotated[str | None, typer.Option("--sheet", help="Sheet of a workbook
 _Attribution = Annotated[
     str, typer.Option("--attribution", help="How voices are told: model, or marks (quotation marks alone).")
 ]
-_Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 when something could not be read.")]
+_Strict = Annotated[bool, typer.Option("--strict", help="Exit with 2 when something could not be read.")]
 _Lexicons = Annotated[
     list[str] | None, typer.Option("--lexicon", "-l", help="A lexicon, by id or folder; may be repeated.")
 ]
@@ -55,7 +55,7 @@ _Lexicons = Annotated[
 def main() -> None:
     """Run the command line."""
     try:
-        app(standalone_mode=False)
+        code = app(standalone_mode=False)
     except FramingError as error:
         _fail(str(error))
     except KeyboardInterrupt:
@@ -64,12 +64,11 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(0) from None
-    except typer.Exit as stop:
-        raise SystemExit(stop.exit_code) from None
     except Exception as error:
         if hasattr(error, "format_message"):  # click's own errors: a wrong option, a missing argument
             _fail(error.format_message())
         raise
+    raise SystemExit(code or 0)
 
 
 def _fail(message: str) -> None:
@@ -129,13 +128,13 @@ def _options(
 
 
 def _unread(corpus: Corpus, strict: bool) -> None:
-    """Say what could not be read; with ``strict``, end with 1."""
+    """Say what could not be read; with ``strict``, end with 2."""
     for one in corpus.unread[:5]:
         typer.echo(f"framing: not read: {one.file}: {one.reason}", err=True)
     if len(corpus.unread) > 5:
         typer.echo(f"framing: not read: {len(corpus.unread) - 5} more, listed in the report", err=True)
     if strict and corpus.unread:
-        raise typer.Exit(1)
+        raise typer.Exit(2)
 
 
 @app.command(name="compare")

@@ -151,7 +151,7 @@ def _outside(place: _Place) -> np.ndarray:
     return np.where((why == "") & (place.end > ends), "runs over a sentence end", why)
 
 
-# --- senses -----------------------------------------------------------------------------------------------------
+# --- senses ------------------------------------------------------------
 
 
 def _senses(place: _Place, lexicons: Mapping[str, Lexicon]) -> tuple[np.ndarray, np.ndarray]:
@@ -230,7 +230,7 @@ def _list(options: Sequence[str]) -> str:
     return one_of([*shown, "…"] if len(options) > 4 else shown)
 
 
-# --- overlaps ---------------------------------------------------------------------------------------------------
+# --- overlaps ------------------------------------------------------------
 
 
 def _longest(place: _Place, why: np.ndarray) -> np.ndarray:
@@ -261,7 +261,7 @@ def _settle(cluster: list[int], place: _Place, why: np.ndarray) -> None:
             why[i] = f"inside “{place.spans['surface'].iat[over]}”"
 
 
-# --- negation ---------------------------------------------------------------------------------------------------
+# --- negation ------------------------------------------------------------
 
 
 def _negated(place: _Place, why: np.ndarray, negators: str) -> tuple[np.ndarray, np.ndarray]:
@@ -288,7 +288,7 @@ def _negated(place: _Place, why: np.ndarray, negators: str) -> tuple[np.ndarray,
     return reached, by_what
 
 
-# --- voices -----------------------------------------------------------------------------------------------------
+# --- voices ------------------------------------------------------------
 
 
 def _voices(place: _Place, units: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:

@@ -164,7 +164,7 @@ def cliffs_delta(a: np.ndarray, b: np.ndarray) -> float:
     return float(above - below) / (len(a) * len(b))
 
 
-# --- samples ----------------------------------------------------------------------------------------------------
+# --- samples ------------------------------------------------------------
 
 
 def _measures(scores: pd.DataFrame) -> Iterable[tuple[str, pd.DataFrame]]:

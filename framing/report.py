@@ -94,7 +94,7 @@ def _environment() -> jinja2.Environment:
     )
 
 
-# --- the summary ------------------------------------------------------------------------------------------------
+# --- the summary ------------------------------------------------------------
 
 
 def summarise(comparison: Comparison, *, title: str = "", telling: int = _TELLING) -> dict[str, Any]:
@@ -226,7 +226,7 @@ def _p(value: float) -> str:
     return "< .001" if value < 0.001 else f"{value:.3f}".lstrip("0") if value < 1 else "1"
 
 
-# --- sentences --------------------------------------------------------------------------------------------------
+# --- sentences ------------------------------------------------------------
 
 
 def _telling(comparison: Comparison, measure: Measure, how_many: int) -> list[dict[str, Any]]:
@@ -278,7 +278,7 @@ def _sentence(sentence: Any, text: str, spans: pd.DataFrame | None, measure: Mea
     }
 
 
-# --- voices, marks set aside, pages -----------------------------------------------------------------------------
+# --- voices, marks set aside, pages ------------------------------------------------------------
 
 
 def _voices(comparison: Comparison) -> dict[str, Any]:
@@ -379,7 +379,7 @@ def _documents(comparison: Comparison) -> list[dict[str, Any]]:
     return [{"group": group, "pages": pages[group]} for group in sorted(pages)]
 
 
-# --- methods ----------------------------------------------------------------------------------------------------
+# --- methods ------------------------------------------------------------
 
 
 def methods(comparison: Comparison) -> str:

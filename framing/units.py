@@ -25,7 +25,7 @@ from framing.voices import Said, Stretch, voiced
 __all__ = ["is_word_character", "segment", "sentence_kind", "word_starts", "words"]
 
 
-# --- words ------------------------------------------------------------------------------------------------------
+# --- words ------------------------------------------------------------
 
 
 @lru_cache(maxsize=1)
@@ -85,7 +85,7 @@ def words(text: str) -> int:
     return int(word_starts(text).sum())
 
 
-# --- sentences --------------------------------------------------------------------------------------------------
+# --- sentences ------------------------------------------------------------
 
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|am|be|been|has|have|had|do|does|did|will|would|can|could|may|might|must|shall|should|"
@@ -95,7 +95,8 @@ _FINITE = re.compile(
 )
 _COMMAND = re.compile(
     r"[\"'“‘(]*(?:please|let|let's|let us|don't|do not|never|look|listen|consider|remember|imagine|stop|take|make|go|come|"
-    r"get|give|keep|tell|ask|call|try|wait|watch|read|see|think|put|hold|leave|join|vote|write|click|subscribe|visit|"
+    r"get|give|keep|tell|ask|call|try|wait|watch|read|see|think|put|hold|leave|join|vote|write|"
+    r"click|subscribe|visit|"
     r"find|learn|note|suppose|forget|send|bring|be|enter|follow|sign|check|pick|turn|start|recall|beware|behold)\b"
     r"(?! (?:is|are|was|were|has|had|will|would|may|of|'s)\b)(?!['’,])",
     re.IGNORECASE,
@@ -118,7 +119,7 @@ def sentence_kind(sentence: str, heading: bool) -> str:
     return "statement"
 
 
-# --- the table --------------------------------------------------------------------------------------------------
+# --- the table ------------------------------------------------------------
 
 
 def segment(docs: pd.DataFrame, said: Sequence[Sequence[Said]] | None = None) -> pd.DataFrame:

@@ -8,9 +8,18 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, settings
 
 import framing as fr
 from framing.lexicon import Lexicon, read_lexicon
+
+settings.register_profile(
+    "framing",
+    deadline=None,
+    max_examples=60,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("framing")
 
 CARD = """
 id = "mary"

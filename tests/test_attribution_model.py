@@ -152,9 +152,7 @@ def test_spans_are_well_formed_for_any_text(model: AttributionModel, texts: list
 
 @settings(deadline=None, max_examples=25)
 @given(st.lists(TEXTS, min_size=1, max_size=4), st.randoms(use_true_random=False))
-def test_a_text_is_read_alike_in_any_company(
-    model: AttributionModel, texts: list[str], random: object
-) -> None:
+def test_a_text_is_read_alike_in_any_company(model: AttributionModel, texts: list[str], random: object) -> None:
     texts = [*texts, CLEAR[0][0], CLEAR[5][0]]
     order = list(range(len(texts)))
     random.shuffle(order)  # type: ignore[attr-defined]
@@ -183,9 +181,7 @@ def test_odd_texts(model: AttributionModel, text: str) -> None:
 
 def test_a_long_line_is_read_to_its_end(model: AttributionModel) -> None:
     filler = "The river is wide and the boats are slow. " * 2500
-    text = (
-        filler + "The mayor said the bridge would open in May. " + filler + "“It is late,” the engineer said."
-    )
+    text = filler + "The mayor said the bridge would open in May. " + filler + "“It is late,” the engineer said."
     found = contents_of(text, model.predict([text])[0])
     assert "the bridge would open in May" in found
     assert "It is late" in found
@@ -259,9 +255,7 @@ def drop_card(folder: Path) -> None:
 
 def strange_kind(folder: Path) -> None:
     text = (folder / "card.toml").read_text(encoding="utf-8")
-    (folder / "card.toml").write_text(
-        text.replace('kind = "attribution"', 'kind = "oracle"'), encoding="utf-8"
-    )
+    (folder / "card.toml").write_text(text.replace('kind = "attribution"', 'kind = "oracle"'), encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -319,7 +313,7 @@ def shared_articles() -> list[dict[str, object]]:
 
 
 def test_coded_articles_are_read_well(model: AttributionModel) -> None:
-    from framing.models.train_attribution import counts_of, figures
+    from framing.models.attribution_figures import counts_of, figures
 
     articles = shared_articles()
     found = model.predict([str(article["text"]) for article in articles])
@@ -329,9 +323,7 @@ def test_coded_articles_are_read_well(model: AttributionModel) -> None:
 
 
 def test_every_channel_stays_in_its_range() -> None:
-    text = (
-        "“" + "Long words run on. " * 60 + "\n\nHe said:\n" + '"No." ' * 3 + "U.S. 12 @me #you (so) — … Mr. X"
-    )
+    text = "“" + "Long words run on. " * 60 + "\n\nHe said:\n" + '"No." ' * 3 + "U.S. 12 @me #you (so) — … Mr. X"
     channels = tokenise(text, WordTable({"he": 5})).channels
     for column, (name, size) in enumerate(CHANNELS.items()):
         assert channels[:, column].min() >= 0, name

@@ -40,7 +40,13 @@ def test_paragraphs_hold_every_character_but_line_breaks(text: str) -> None:
 
 def test_a_turn_runs_over_the_unlabelled_paragraphs_that_follow() -> None:
     text = "Intro.\n\nHW: Why strike?\n\nMara Voss: Because of pay.\n\nAnd because of hours.\n\nHW: And now?\n\nMara Voss: We wait."
-    assert turns(text) == [("", "narration"), ("HW", "labelled"), ("Mara Voss", "labelled"), ("HW", "labelled"), ("Mara Voss", "labelled")]
+    assert turns(text) == [
+        ("", "narration"),
+        ("HW", "labelled"),
+        ("Mara Voss", "labelled"),
+        ("HW", "labelled"),
+        ("Mara Voss", "labelled"),
+    ]
 
 
 def test_an_unlabelled_paragraph_after_a_question_is_the_others_and_flagged() -> None:
@@ -81,7 +87,10 @@ def test_what_is_no_conversation_has_no_turns(text: str) -> None:
 
 
 def test_labels_are_not_sentences_and_their_words_are_not_counted() -> None:
-    corpus = fr.read([{"text": "HW: Why strike?\n\nMara Voss: Pay.\n\nHW: And now?\n\nMara Voss: We wait."}], attribution="marks")
+    corpus = fr.read(
+        [{"text": "HW: Why strike?\n\nMara Voss: Pay.\n\nHW: And now?\n\nMara Voss: We wait."}], attribution="marks"
+    )
     assert corpus.units.loc[corpus.units["level"] == "document", "n_words"].item() == 2 + 1 + 2 + 2
     sentences = corpus.units[corpus.units["level"] == "sentence"]
-    assert [corpus.docs["text"][0][a:b] for a, b in zip(sentences["start"], sentences["end"], strict=True)][0] == "Why strike?"
+    first = sentences.iloc[0]
+    assert corpus.docs["text"][0][first["start"] : first["end"]] == "Why strike?"

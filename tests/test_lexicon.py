@@ -36,7 +36,10 @@ def test_a_lexicon_is_read_with_everything_beside_the_pattern(mary: Lexicon) -> 
 @pytest.mark.parametrize(
     ("entries", "message"),
     [
-        (HEADER + "a,lamb,animals,1\n", r'line 2: category "animals" is not in card.toml, which has animal or praise. Did you mean "animal"\?'),
+        (
+            HEADER + "a,lamb,animals,1\n",
+            r'line 2: category "animals" is not in card.toml, which has animal or praise. Did you mean "animal"\?',
+        ),
         (HEADER + "a,lamb,animal,1\nb,Lamb,praise,1\n", r'line 3: pattern "lamb" stands already on line 2'),
         (HEADER + "a,lamb,animal,much\n", r'line 2: weight "much" is not a number'),
         (HEADER + "a,lamb,animal,inf\n", r'line 2: weight "inf" is not a number'),
@@ -48,8 +51,14 @@ def test_a_lexicon_is_read_with_everything_beside_the_pattern(mary: Lexicon) -> 
         (HEADER + "a,,animal,1\n", r"line 2: the pattern is empty"),
         (HEADER, r"no entries below the header"),
         (HEADER + "a,white, as snow,animal,1\n", r"line 2: 5 fields|line 2: .* fields where the header has 4"),
-        ("id,patern,category,weight\na,lamb,animal,1\n", r'line 1: the column "pattern" is missing. Did you mean "patern"\?'),
-        ("id,pattern,category,weight,case\na,lamb,animal,1,Upper\n", r'line 2: case "Upper" should be empty, lower or upper'),
+        (
+            "id,patern,category,weight\na,lamb,animal,1\n",
+            r'line 1: the column "pattern" is missing. Did you mean "patern"\?',
+        ),
+        (
+            "id,pattern,category,weight,case\na,lamb,animal,1,Upper\n",
+            r'line 2: case "Upper" should be empty, lower or upper',
+        ),
     ],
 )
 def test_bad_entries_are_refused_with_the_line(tmp_path: Path, entries: str, message: str) -> None:

@@ -20,7 +20,10 @@ def inside(text: str) -> list[str]:
         ('He said "it may," she "must".', ["it may,", "must"]),
         ("the ‘assets’, an expert said", ["assets"]),
         ("the 'assets' of the crews' leaders", ["assets"]),
-        ("killed ‘several U.S. sailors and civilians in the 1970s’, kept", ["several U.S. sailors and civilians in the 1970s"]),
+        (
+            "killed ‘several U.S. sailors and civilians in the 1970s’, kept",
+            ["several U.S. sailors and civilians in the 1970s"],
+        ),
         ("It's the crews' boat, isn't it?", []),
         ("“They called it ‘a farce’ today,” he said.", ["They called it ‘a farce’ today,"]),
         ("“One paragraph\n\n“and the next”", ["One paragraph", "and the next"]),

@@ -38,7 +38,10 @@ def test_an_attributed_quote_is_a_quotation_however_short() -> None:
 
 
 def test_short_words_in_marks_without_a_source_are_scare_quotes() -> None:
-    assert kinds('The "assets" of the so-called "peace plan" fell.') == [("scare", "", "assets"), ("scare", "", "peace plan")]
+    assert kinds('The "assets" of the so-called "peace plan" fell.') == [
+        ("scare", "", "assets"),
+        ("scare", "", "peace plan"),
+    ]
 
 
 def test_a_long_quote_without_a_source_is_a_quotation_without_speaker() -> None:
@@ -67,7 +70,11 @@ def test_pronouns_and_short_names_are_joined_to_the_full_name(short: str) -> Non
 
 
 def test_wrapping_a_sentence_in_quotation_marks_moves_its_marks_from_author_to_quoted() -> None:
-    plain = fr.mark(fr.read([{"text": "The deal may fall apart before the week is out."}], attribution="marks"), "hedges")
-    quoted = fr.mark(fr.read([{"text": "“The deal may fall apart before the week is out.”"}], attribution="marks"), "hedges")
+    plain = fr.mark(
+        fr.read([{"text": "The deal may fall apart before the week is out."}], attribution="marks"), "hedges"
+    )
+    quoted = fr.mark(
+        fr.read([{"text": "“The deal may fall apart before the week is out.”"}], attribution="marks"), "hedges"
+    )
     assert plain.frame.loc[plain.frame["kept"], "voice"].tolist() == ["author"]
     assert quoted.frame.loc[quoted.frame["kept"], "voice"].tolist() == ["quoted"]

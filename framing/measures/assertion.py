@@ -18,23 +18,24 @@ class AssertionStrength:
     """How categorically a text states what it states, from 0 (open speculation) to 1 (categorical).
 
     Each statement has ``1 / (1 + exp(-(plain - hedge * H + boost * B)))``, where H and B are the summed weights of
-    its hedges and boosters in the voice: a bare statement has 0.82, one with "may" 0.50, one with "undoubtedly"
-    0.91. A unit has the mean of its statements, weighted by their words in the voice. Questions, commands and
-    headings without a verb assert nothing: a sentence of these kinds is NaN, as is a unit without statements
-    in the voice. ``method="lexicon"`` counts words and is not calibrated to readers: compare values, do not
-    read one as a probability.
+    its hedges and boosters in the voice: a bare statement has 0.77, one with two median hedges 0.43. Higher
+    means more categorical. A unit has the mean of its statements, weighted by their words in the voice.
+    Questions, commands and headings without a verb assert nothing: a sentence of these kinds is NaN, as is a
+    unit without statements in the voice. With ``method="lexicon"`` the coefficients are those that come nearest
+    to how certain readers found 1,220 findings in news and abstracts (r = .67; Pei & Jurgens 2021): compare
+    values, do not read one as a probability.
 
     Source: Hyland (1998) on hedges and boosters; Holmes (1984) on modifying illocutionary force.
 
     >>> round(AssertionStrength().strength(hedges=0, boosters=0), 2)
-    0.82
+    0.77
     """
 
     voice: Voice = "author"
     method: Literal["lexicon"] = "lexicon"
-    plain: float = 1.5
-    hedge: float = 0.75
-    boost: float = 0.4
+    plain: float = 1.2
+    hedge: float = 0.37
+    boost: float = 0.23
 
     @property
     def name(self) -> str:

@@ -16,8 +16,9 @@ class Sourcing:
     """How much of a text is given to other voices: the share of its words in quotation.
 
     Unit: share of words. Range: 0 (all in the author's voice) to 1 (all quoted). 0 when there are words and none
-    is quoted; NaN without words. Scare quotes and titles are the author's words. ``voice`` says which voices are
-    counted: ``quoted`` (quotation marks and turns) or ``reported`` (indirect speech).
+    is quoted; NaN without words. Scare quotes and titles are the author's words. ``voice`` says which voice is
+    counted: ``quoted`` (quotation marks, and the turns of a transcript) or ``reported`` (indirect speech). Of a
+    single turn it is the share that its speaker quotes.
 
     Source: the share of sourced text in studies of news sourcing (Sigal 1973; Gans 1979).
 
@@ -48,7 +49,9 @@ class Sourcing:
         """The scores of every unit of the level."""
         sentences = sentences_of(units, level)
         words = sentences["n_words"].groupby(sentences["of"]).sum()
-        voiced = exposure(sentences, self.voice).groupby(sentences["of"]).sum()
+        nested = level == "turn" and self.voice == "quoted"
+        counted = sentences["n_quoted"] if nested else exposure(sentences, self.voice)
+        voiced = counted.groupby(sentences["of"]).sum()
         return scores(
             units,
             measure=self.name,

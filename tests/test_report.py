@@ -1,0 +1,121 @@
+"""The report: one self-contained page, everything escaped, every table beside it."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+import re
+
+import pandas as pd
+import pytest
+
+import framing as fr
+from framing import report
+from framing.tables import DOCS, SPANS, UNITS, check
+
+
+@pytest.fixture(scope="module")
+def comparison(marks: fr.Marks) -> fr.Comparison:
+    return fr.compare(marks, resamples=200, permutations=199)
+
+
+@pytest.fixture(scope="module")
+def page(comparison: fr.Comparison) -> str:
+    return fr.Report(comparison).html()
+
+
+def test_the_page_asks_nothing_of_the_network(page: str) -> None:
+    assert not re.search(r"""(?:src|href)=["'](?:https?:)?//""", page)
+    assert "@import" not in page
+    assert "default-src 'none'" in page
+
+
+def test_the_page_says_what_a_reader_needs(page: str, comparison: fr.Comparison) -> None:
+    for measure in comparison.scores.measures:
+        assert f'id="{measure.name.replace(" ", "-").replace(":", "")}"' in page
+    for heading in ("What was compared", "Whose voice?", "Documents", "Set aside, and why", "Methods", "Provenance"):
+        assert heading in page
+    assert page.count("<svg") == len(comparison.scores.measures)
+    assert page.count('class="doc"') == 27
+
+
+def test_the_numbers_on_the_page_are_those_of_the_tables(page: str, comparison: fr.Comparison) -> None:
+    row = comparison.profile.set_index(["group", "measure"]).loc[("the-daily-gull", "hedge rate")]
+    assert f"{row['mean']:.2f} [{row['low']:.2f}, {row['high']:.2f}]" in page
+
+
+def test_telling_sentences_hold_the_words_that_made_the_score(comparison: fr.Comparison) -> None:
+    summary = report.summarise(comparison)
+    section = next(m for m in summary["measures"] if m["name"] == "evaluation rate")
+    for group in section["telling"]:
+        assert group["sentences"], group["group"]
+        assert all("<mark" in s["html"] for s in group["sentences"])
+        assert len({s["doc_id"] for s in group["sentences"]}) == len(group["sentences"])
+
+
+def test_the_methods_paragraph_has_the_numbers(comparison: fr.Comparison) -> None:
+    text = report.methods(comparison)
+    assert "27 documents" in text
+    assert "200 bootstrap resamples" in text
+    assert "hedges 1." in text
+    assert "{" not in text
+
+
+def test_hostile_text_and_names_are_escaped(mary) -> None:
+    evil = "<script>alert(1)</script>"
+    rows = [
+        {
+            "doc_id": f"{evil}{i}",
+            "title": evil,
+            "source": f"{evil}{i % 2}",
+            "topic": evil,
+            "text": f'{evil} it may {evil}. Perhaps "{evil}" too.',
+        }
+        for i in range(12)
+    ]
+    html = fr.Report(fr.compare(rows, within="topic", resamples=100, permutations=99), title=evil).html()
+    assert "<script>alert" not in html
+    assert "&lt;script&gt;alert" in html
+
+
+def test_a_large_corpus_travels_compressed_and_opens_as_the_same_page(
+    comparison, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report, "_INLINE", 100)
+    html = fr.Report(comparison).html()
+    packed = re.findall(r'data-packed="([^"]+)"', html)
+    assert len(packed) == 27
+    first = gzip.decompress(base64.b64decode(packed[0])).decode()
+    assert first == comparison.scores.marks.page(_first_id(comparison)).html
+
+
+def _first_id(comparison: fr.Comparison) -> str:
+    docs = comparison.scores.corpus.docs
+    return docs.loc[docs["source"] == sorted(docs["source"])[0], "doc_id"].iloc[0]
+
+
+def test_save_all_writes_every_table_and_they_read_back(comparison: fr.Comparison, tmp_path) -> None:
+    written = fr.Report(comparison).save_all(tmp_path / "out")
+    assert {p.name for p in written} == {
+        "report.html", "docs.parquet", "units.parquet", "spans.parquet", "scores.csv", "profile.csv", "contrasts.csv", "provenance.json",
+    }  # fmt: skip
+    assert {p.name for p in (tmp_path / "out").iterdir()} == {p.name for p in written}
+    for name, table in (("docs", DOCS), ("units", UNITS), ("spans", SPANS)):
+        check(pd.read_parquet(tmp_path / "out" / f"{name}.parquet"), table)
+    assert json.loads((tmp_path / "out" / "provenance.json").read_text())["tool"] == "framing-analysis"
+
+
+def test_every_span_on_disk_walks_back_to_its_words(comparison: fr.Comparison, tmp_path) -> None:
+    fr.Report(comparison).save_all(tmp_path)
+    texts = pd.read_parquet(tmp_path / "docs.parquet").set_index("doc_id")["text"]
+    spans = pd.read_parquet(tmp_path / "spans.parquet")
+    assert all(texts[s.doc_id][s.start : s.end] == s.surface for s in spans.itertuples())
+
+
+def test_one_source_and_one_text_are_profiled() -> None:
+    one = fr.compare([{"text": "It may rain.", "source": "A", "doc_id": str(i)} for i in range(3)])
+    html = fr.Report(one).html()
+    assert "nothing was compared" in html
+    text = fr.compare(fr.read_seed("interview"), by="speaker")
+    assert "Profile of" in fr.Report(text).html()
