@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import framing as fr
@@ -85,3 +87,12 @@ def test_the_catalogue_is_current() -> None:
     for id in IDS:
         x = fr.load_lexicon(id)
         assert f"| [{id}]({id}/) | {x.version} | {len(x.entries):,} | {len(x.categories)} | {x.licence} |" in text
+
+
+@pytest.mark.parametrize("id", IDS)
+def test_every_figure_on_a_card_stands_in_the_benchmarks_table(id: str) -> None:
+    table = pd.read_csv(Path(__file__).parent / "benchmarks" / "accuracy.csv")
+    known = {(r.data, r.figure, r.value, r.n) for r in table.itertuples()}
+    together = ", together with loaded-labels"
+    for f in fr.load_lexicon(id).card.get("validation", []):
+        assert (f["data"], f["figure"].removesuffix(together), f["value"], f["n"]) in known, f["figure"]

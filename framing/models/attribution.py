@@ -41,7 +41,7 @@ class Attribution:
 class AttributionModel:
     """Finds the attributions of English news texts.
 
-    The result for a text depends on that text alone, not on its company. Text longer than some eight thousand tokens is
+    The result for a text depends on that text alone, not on its company. Text longer than three thousand tokens is
     read in overlapping windows. Any string is accepted; one without words gives no attributions.
     """
 

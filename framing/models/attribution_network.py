@@ -22,7 +22,7 @@ FloatArray = NDArray[np.float32]
 #: What is tagged, in the order of the output's columns; each has three columns: outside, begins, continues.
 LAYERS = ("content", "source", "cue")
 REACH = (2, 5, 12)
-WINDOW, MARGIN = 8192, 256
+WINDOW, MARGIN = 3072, 160
 
 
 @dataclass(frozen=True)
