@@ -94,8 +94,8 @@ _FINITE = re.compile(
     re.IGNORECASE,
 )
 _COMMAND = re.compile(
-    r"[\"'“‘(]*(?:please|let|let's|let us|don't|do not|never|look|listen|consider|remember|imagine|stop|take|make|go|come|"
-    r"get|give|keep|tell|ask|call|try|wait|watch|read|see|think|put|hold|leave|join|vote|write|"
+    r"[\"'“‘(]*(?:please|let|let's|let us|don't|do not|never|look|listen|consider|remember|imagine|stop|take|make|go|"
+    r"come|get|give|keep|tell|ask|call|try|wait|watch|read|see|think|put|hold|leave|join|vote|write|"
     r"click|subscribe|visit|"
     r"find|learn|note|suppose|forget|send|bring|be|enter|follow|sign|check|pick|turn|start|recall|beware|behold)\b"
     r"(?! (?:is|are|was|were|has|had|will|would|may|of|'s)\b)(?!['’,])",

@@ -151,9 +151,7 @@ def test_every_frame_gives_the_same_documents(kind: str) -> None:
 
 ANY_TEXT = st.text(min_size=1).filter(lambda text: text.strip() != "")
 ANY_ROWS = st.lists(st.fixed_dictionaries({"text": ANY_TEXT, "note": st.text()}), min_size=1, max_size=5)
-SHARED_FOLDER = settings(
-    max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
-)
+SHARED_FOLDER = settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 
 
 def with_plain_lines(text: str) -> str:
@@ -178,9 +176,7 @@ def test_parquet_keeps_any_text(tmp_path: Path, rows: list[dict[str, str]]) -> N
     assert docs["note"].tolist() == [row["note"] for row in rows]
 
 
-PRINTED = st.text(
-    st.characters(codec="utf-8", exclude_characters="\r", exclude_categories=["Cc"]), min_size=1
-)
+PRINTED = st.text(st.characters(codec="utf-8", exclude_characters="\r", exclude_categories=["Cc"]), min_size=1)
 
 
 @SHARED_FOLDER
@@ -281,9 +277,7 @@ def test_any_other_date_stays_as_given(given_date: str) -> None:
     assert iso_date(given_date) == given_date
 
 
-@pytest.mark.parametrize(
-    ("word", "month"), [("Sept.", "09"), ("September", "09"), ("Mar", "03"), ("dec", "12")]
-)
+@pytest.mark.parametrize(("word", "month"), [("Sept.", "09"), ("September", "09"), ("Mar", "03"), ("dec", "12")])
 def test_months_are_known_by_name_and_abbreviation(word: str, month: str) -> None:
     assert iso_date(f"{word} 9, 2031") == f"2031-{month}-09"
 
@@ -513,9 +507,7 @@ def test_a_pattern_fills_fields_and_makes_columns(tmp_path: Path) -> None:
 
 def test_a_pattern_may_have_folders_and_fields_may_be_named(tmp_path: Path) -> None:
     write(tmp_path / "2031" / "harbour" / "boats-a.txt", "Boats stop\n\nAll of them.")
-    (row,) = rows_of(
-        read_paths([tmp_path], pattern="{year}/{outlet}/{theme}-{n}", source="outlet", topic="theme")
-    )
+    (row,) = rows_of(read_paths([tmp_path], pattern="{year}/{outlet}/{theme}-{n}", source="outlet", topic="theme"))
     assert (row["source"], row["topic"], row["title"], row["year"], row["n"]) == (
         "harbour", "boats", "Boats stop", "2031", "a",
     )  # fmt: skip
@@ -566,9 +558,7 @@ def test_a_column_of_text_files_must_come_from_their_names(tmp_path: Path) -> No
         'source="outlet" names a column, and text files have none: use source="folder", or give a pattern '
         "for their names that has {outlet}."
     )
-    assert fails(path, topic="theme").startswith(
-        'topic="theme" names a column, and text files have none: give'
-    )
+    assert fails(path, topic="theme").startswith('topic="theme" names a column, and text files have none: give')
     table = write(tmp_path / "t.csv", "id,text,outlet\n1,x,Hill Times\n")
     assert read_paths([path, table], source="outlet").docs["source"].tolist() == ["", "Hill Times"]
 
@@ -601,9 +591,7 @@ def test_one_column_may_serve_twice() -> None:
 
 
 def test_own_columns_keep_their_type() -> None:
-    frame = pd.DataFrame(
-        {"text": ["a", "", "c"], "n": [1, 2, 3], "share": [0.5, 1, 2], "tags": [["x"], [], ["y"]]}
-    )
+    frame = pd.DataFrame({"text": ["a", "", "c"], "n": [1, 2, 3], "share": [0.5, 1, 2], "tags": [["x"], [], ["y"]]})
     docs = read_frame(frame).docs
     assert (docs["n"].dtype, docs["share"].dtype) == (frame["n"].dtype, frame["share"].dtype)
     assert docs["tags"].tolist() == [["x"], ["y"]]
@@ -780,9 +768,7 @@ def test_a_named_column_that_is_missing(tmp_path: Path) -> None:
         'a.csv: no column is called "outlets", asked for as source; the columns are "id", "text", "outlet". '
         'Did you mean "outlet"?'
     )
-    assert fails(path, text="txt").startswith(
-        'a.csv: no column is called "txt", asked for as text; the columns'
-    )
+    assert fails(path, text="txt").startswith('a.csv: no column is called "txt", asked for as text; the columns')
     with pytest.raises(ReadError) as caught:
         read_frame([{"text": "a"}], source="folder")
     assert str(caught.value).startswith('the data frame: no column is called "folder", asked for as source')
@@ -791,9 +777,7 @@ def test_a_named_column_that_is_missing(tmp_path: Path) -> None:
 def test_an_id_that_repeats_across_files(tmp_path: Path) -> None:
     write(tmp_path / "a.csv", "id,text\nb,a\n")
     write(tmp_path / "b.txt")
-    assert fails(tmp_path).startswith(
-        'doc_id "b" stands in a.csv, row 1 and in b.txt; each document needs its own'
-    )
+    assert fails(tmp_path).startswith('doc_id "b" stands in a.csv, row 1 and in b.txt; each document needs its own')
 
 
 def test_a_frame_that_cannot_be_read_says_why() -> None:

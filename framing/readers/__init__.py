@@ -203,9 +203,7 @@ def _read_file(
     data = _unpacked(item.path.name, data)
     if ending not in TEXT_ENDINGS:
         frame = table(data, ending, name=item.name, sheet=sheet)
-        return documents(
-            frame, named=named, name=item.name, stem=item.doc_id, file=item.name, folder=item.folder
-        )
+        return documents(frame, named=named, name=item.name, stem=item.doc_id, file=item.name, folder=item.folder)
     said = shape.match(item.parts, mended(stem)) if shape else {}
     if said is None:
         raise Unreadable(f'its name does not fit the pattern "{shape.written if shape else ""}"')
@@ -309,8 +307,7 @@ def _check_asked(
     n_read = sum(isinstance(document, dict) for document in read)
     if shape and texts and not any(shape.match(item.parts, ending_of(item.parts[-1])[0]) for item in texts):
         raise ReadError(
-            f'pattern "{shape.written}" fits none of the {len(texts)} text files; '
-            f'the first is "{texts[0].name}".'
+            f'pattern "{shape.written}" fits none of the {len(texts)} text files; the first is "{texts[0].name}".'
         )
     if shape and read and not n_read:
         raise ReadError(f'pattern "{shape.written}" is for names of text files, and only tables were found.')
@@ -325,9 +322,7 @@ def _check_asked(
             )
 
 
-def _check_any(
-    blocks: Sequence[Block], given: Sequence[Path], n_found: int, unread: Sequence[Unread]
-) -> None:
+def _check_any(blocks: Sequence[Block], given: Sequence[Path], n_found: int, unread: Sequence[Unread]) -> None:
     if any(len(block.docs) for block in blocks):
         return
     if blocks and len(given) == 1 and given[0].is_file():

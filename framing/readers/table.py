@@ -102,9 +102,7 @@ def _records(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[s
             if "unexpected end" in str(error):
                 reason = f"line {line}: the row that begins here opens a quotation mark and never closes it."
             else:
-                reason = (
-                    f'line {reader.line_num}: a quotation mark inside a quoted text must be doubled ("").'
-                )
+                reason = f'line {reader.line_num}: a quotation mark inside a quoted text must be doubled ("").'
             raise ReadError(f"{name}, {reason}") from error
         if row:
             yield line, row
@@ -300,8 +298,7 @@ def _chosen(frame: pd.DataFrame, named: Mapping[str, str], name: str, folder: st
     if "text" not in chosen:
         usual = one_of(f'"{option}"' for option in _USUAL["text"])
         raise Unreadable(
-            f"no column holds the texts: none is called {usual}; the columns are {listed}. "
-            'Name yours with text="…".'
+            f'no column holds the texts: none is called {usual}; the columns are {listed}. Name yours with text="…".'
         )
     return chosen
 

@@ -53,9 +53,7 @@ def _decoded(data: bytes) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError as error:
             known = encoding.removesuffix("-sig").upper()
-            raise Unreadable(
-                f"begins as {known}, but byte {error.start} does not fit; save it as UTF-8"
-            ) from error
+            raise Unreadable(f"begins as {known}, but byte {error.start} does not fit; save it as UTF-8") from error
     if _binary(data):
         raise Unreadable("binary file: it holds bytes that no text has; save it as UTF-8 text")
     try:
