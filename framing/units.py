@@ -153,13 +153,15 @@ class _Document:
         self.blocks = paragraphs(text)
         self.aside = [self._reason(start, end) for start, end in self.blocks]
         self.turns = speaker_turns(text, self.blocks, {i for i, why in enumerate(self.aside) if why})
+        self.labels = {i: after for turn in self.turns for i, after in turn.labels.items()}
         starts = self._word_starts()
         self.words = _running(starts)
         quotes = [
             (q.start, q.end, self._count(self.words, q.start, q.end))
             for q in quotations(read_repairs(text, repairs).typographic)
         ]
-        self.voiced = voiced(text, quotes, said, self.blocks)
+        self.sentences = [self._split(i) for i in range(len(self.blocks))]
+        self.voiced = voiced(text, quotes, said, self.blocks, [s for block in self.sentences for s in block])
         self.quoted = _running(starts & _covered(len(text), self.voiced, ("quotation",)))
         reported = _covered(len(text), self.voiced, ("reported",))
         self.reported = _running(starts & reported & ~_covered(len(text), self.voiced, ("quotation",)))
@@ -177,10 +179,15 @@ class _Document:
         starts = word_starts(self.text)
         for start, end, _ in self.furniture:
             starts[start:end] = False
-        for turn in self.turns:
-            for i, after in turn.labels.items():
-                starts[self.blocks[i][0] : after] = False
+        for i, after in self.labels.items():
+            starts[self.blocks[i][0] : after] = False
         return starts
+
+    def _split(self, block: int) -> list[tuple[int, int]]:
+        """The sentences of a paragraph, after the label of a turn where it begins with one."""
+        start, end = self.blocks[block]
+        body = self.labels.get(block, start)
+        return [(body + a, body + b) for a, b in split(self.text[body:end])]
 
     @staticmethod
     def _count(running: np.ndarray, start: int, end: int) -> int:
@@ -189,23 +196,23 @@ class _Document:
     def rows(self) -> list[tuple[object, ...]]:
         """The document's rows of the units table."""
         out = [self._row(self.id, "document", 0, len(self.text))]
-        turn_of: dict[int, tuple[str, str, int]] = {}
+        turn_of: dict[int, tuple[str, str]] = {}
         for n, turn in enumerate(self._with_narration()):
             unit_id = f"{self.id}#t{n}"
             start, end = self.blocks[turn.first][0], self.blocks[turn.last][1]
             out.append(self._row(unit_id, "turn", start, end, self.id, turn.speaker, turn.kind))
             for i in range(turn.first, turn.last + 1):
-                turn_of[i] = (unit_id, turn.speaker, turn.labels.get(i, self.blocks[i][0]))
+                turn_of[i] = (unit_id, turn.speaker)
         first_prose = next((i for i, why in enumerate(self.aside) if not why), -1)
         n_sentences = 0
         for i, (start, end) in enumerate(self.blocks):
-            parent, speaker, body = turn_of.get(i, (self.id, "", start))
+            parent, speaker = turn_of.get(i, (self.id, ""))
             heading = not speaker and self._heading(start, end)
             kind = "prose" if not heading else "title" if i == first_prose else "heading"
             paragraph = f"{self.id}#p{i}"
             out.append(self._row(paragraph, "paragraph", start, end, parent, speaker, kind, "", self.aside[i]))
-            for a, b in split(self.text[body:end]):
-                out.append(self._sentence(n_sentences, body + a, body + b, paragraph, speaker, heading, self.aside[i]))
+            for a, b in self.sentences[i]:
+                out.append(self._sentence(n_sentences, a, b, paragraph, speaker, heading, self.aside[i]))
                 n_sentences += 1
         for n, v in enumerate(self.voiced):
             out.append(self._row(f"{self.id}#q{n}", "quote", v.start, v.end, self.id, v.speaker, v.kind, v.cue))

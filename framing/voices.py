@@ -8,6 +8,7 @@ distance; title-cased words in marks name a work. What is said without marks is 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -72,21 +73,28 @@ _SMALL = frozenset(
 
 
 def voiced(
-    text: str, quotes: Sequence[tuple[int, int, int]], said: Sequence[Said], paragraphs: Sequence[Span]
+    text: str,
+    quotes: Sequence[tuple[int, int, int]],
+    said: Sequence[Said],
+    paragraphs: Sequence[Span],
+    sentences: Sequence[Span] = (),
 ) -> list[Stretch]:
     """The stretches of a text in another voice, ordered by position.
 
     ``quotes`` are ``(start, end, n_words)`` of what stands in quotation marks; ``said`` the attributions found.
-    Reported stretches are what is said outside the marks, cut at paragraph ends.
+    Reported stretches are what is said outside the marks, cut at paragraph ends. A source that runs over the end
+    of one of the ``sentences`` keeps the part nearest to its cue.
 
     >>> text = 'The "assets" left. He called it "a long and bitter day at sea".'
-    >>> [(s.kind, text[s.start:s.end]) for s in voiced(text, [(5, 11, 1), (33, 62, 7)], [], [(0, 64)])]
+    >>> [(s.kind, text[s.start:s.end]) for s in voiced(text, [(5, 11, 1), (33, 61, 7)], [], [(0, 63)])]
     [('scare', 'assets'), ('quotation', 'a long and bitter day at sea')]
     """
     names = _Names(text)
+    starts = [start for start, _ in sentences]
     who = [
-        (start, end, names.full(_first(text, one.source)), _first(text, one.cue))
+        (start, end, speaker, _first(text, one.cue))
         for one in said
+        for speaker in [names.full(_source(text, one, starts))]
         for start, end in one.content
     ]
     out = [_quote(text, start, end, n_words, who) for start, end, n_words in quotes if n_words]
@@ -140,6 +148,25 @@ def _first(text: str, spans: Sequence[Span]) -> str:
     return " ".join(text[slice(*spans[0])].split()) if spans else ""
 
 
+_NOBODY = frozenset("a an and as at by for from in of on or than that the this to with".split())
+
+
+def _source(text: str, one: Said, starts: Sequence[int]) -> str:
+    """The words of the source: within one sentence, with its brackets closed, and more than a function word."""
+    if not one.source:
+        return ""
+    start, end = one.source[0]
+    cuts = [start, *(cut for cut in starts[bisect_right(starts, start) : bisect_left(starts, end)]), end]
+    if len(cuts) > 2:
+        before = not one.cue or one.cue[0][0] >= start
+        start, end = (cuts[-2], cuts[-1]) if before else (cuts[0], cuts[1])
+    words = " ".join(text[start:end].split())
+    if words.count("(") > words.count(")"):
+        rest = text[end : end + 2].partition(")")
+        words = f"{words}{rest[0]})" if rest[1] else words[: words.rindex("(")].rstrip()
+    return "" if words.casefold() in _NOBODY else words.strip(" ,;:")
+
+
 class _Names:
     """Joins a pronoun or a short name to the full name seen before it in the text."""
 
@@ -155,7 +182,7 @@ class _Names:
 
     def full(self, source: str) -> str:
         """The source's words, with the full name in their place when they are a short form or a pronoun."""
-        if source.casefold() in ("he", "she"):
+        if source.casefold() in ("he", "she", "his", "her"):
             return self.latest or source
         short = self._TITLES.sub("", source)
         if re.fullmatch(r"[A-Z][\w'’-]+", short):

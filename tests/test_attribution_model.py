@@ -331,20 +331,25 @@ def test_every_channel_stays_in_its_range() -> None:
 
 
 def made_up_articles() -> list[dict[str, object]]:
-    """Forty short articles with one attribution each, from a few own words."""
-    articles = []
+    """Forty short articles with two attributions each, from a few own words."""
     speakers, verbs, things = ["mayor", "nurse", "farmer", "pilot"], ["said", "wrote"], ["bridge", "market", "harbor"]
+    articles = []
     for number in range(40):
-        source = f"The {speakers[number % 4]}"
-        cue = verbs[number % 2]
-        content = f"the {things[number % 3]} would open in May"
-        lead = "Rain fell on the valley again.\n\n"
-        text = f"{lead}{source} {cue} {content}. Nobody was there."
-        spans = {}
-        for layer, words in (("source", source), ("cue", cue), ("content", content)):
-            start = text.index(words, len(lead))
-            spans[layer] = [[start, start + len(words)]]
-        articles.append({"id": f"a{number}", "outlet": f"o{number % 2}", "text": text, "attributions": [spans]})
+        text, attributions = "Rain fell on the valley again.\n\n", []
+        for place in (number, number + 1):
+            parts = {
+                "source": f"The {speakers[place % 4]}",
+                "cue": verbs[place % 2],
+                "content": f"the {things[place % 3]} would open in May",
+            }
+            start = len(text)
+            text += " ".join(parts.values()) + ". Nobody was there. "
+            spans = {}
+            for layer, words in parts.items():
+                spans[layer] = [[start, start + len(words)]]
+                start += len(words) + 1
+            attributions.append(spans)
+        articles.append({"id": f"a{number}", "outlet": f"o{number % 2}", "text": text, "attributions": attributions})
     return articles
 
 
@@ -352,7 +357,7 @@ def test_training_runs_learns_and_can_be_repeated(tmp_path: Path) -> None:
     from framing.models.train_attribution import Recipe, train
 
     articles = made_up_articles()
-    recipe = Recipe(epochs=25, seed=1, texts=[])
+    recipe = Recipe(epochs=60, seed=1, texts=[])
     metrics = train(articles, recipe, tmp_path / "once", outlets=True)
     assert metrics["cross_validated"]["content_f1"][0] > 0.9
     assert metrics["leave_one_outlet_out"]["source_found_of_contents"][0] > 0.9

@@ -48,8 +48,11 @@ def test_the_numbers_on_the_page_are_those_of_the_tables(page: str, comparison: 
 def test_telling_sentences_hold_the_words_that_made_the_score(comparison: fr.Comparison) -> None:
     summary = report.summarise(comparison)
     section = next(m for m in summary["measures"] if m["name"] == "evaluation rate")
+    assert {group["group"] for group in section["telling"] if group["sentences"]} >= {
+        "the-daily-gull",
+        "shoreline-review",
+    }
     for group in section["telling"]:
-        assert group["sentences"], group["group"]
         assert all("<mark" in s["html"] for s in group["sentences"])
         assert len({s["doc_id"] for s in group["sentences"]}) == len(group["sentences"])
 
