@@ -448,10 +448,10 @@ def _notes(table: pd.DataFrame, groups: pd.Series, single: bool, by: str, fewest
     without = int((groups == "").sum())
     if without:
         out.append(f'{without} {what} without a value in "{by}" were left out.')
-    for measure, frame in scores.frame.groupby("measure", sort=True):
-        missing = int(frame["value"].isna().sum())
-        if missing:
-            out.append(
-                f"{measure} is undefined (NaN) for {missing} of {len(frame)} {what}: no words or marks to measure."
-            )
+    missing = scores.frame["value"].isna().groupby(scores.frame["measure"]).sum()
+    for n_missing, measures in missing[missing > 0].groupby(missing):
+        names = ", ".join(str(name) for name in measures.index)
+        out.append(
+            f"Undefined (NaN) for {n_missing} of {len(groups)} {what}, without words or marks to measure: {names}."
+        )
     return out

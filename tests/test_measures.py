@@ -203,3 +203,14 @@ def test_syllables_are_right_for_nineteen_words_in_twenty() -> None:
     pairs = list(zip(SYLLABLES[::2], map(int, SYLLABLES[1::2]), strict=True))
     wrong = [(word, n, syllables(word)) for word, n in pairs if syllables(word) != n]
     assert len(wrong) <= 0.05 * len(pairs), wrong
+
+
+def test_readability_leaves_out_a_link_list_inside_a_sentence() -> None:
+    links = "Ann Marie VossFerry negotiations stall yet again Municipal administration deliberates on fares MORE "
+    sentence = "The captain and {}the mayor wrote to the town about the boats on Sunday."
+    score = {
+        text: fr.score([{"text": text}], [fr.Readability()], level="document").frame["value"].iloc[0]
+        for text in (sentence.format(""), sentence.format(links))
+    }
+    plain, linked = score.values()
+    assert linked == pytest.approx(plain)

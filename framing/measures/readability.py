@@ -15,6 +15,7 @@ from typing import Literal, get_args
 import numpy as np
 import pandas as pd
 
+from framing.cleaning import Furniture, boilerplate
 from framing.errors import FramingError, nearest, one_of
 from framing.measures.base import Level, Voice, exposure, scores, sentences_of
 
@@ -85,10 +86,10 @@ class Readability:
         sentences = sentences_of(units, level)
         voiced = exposure(sentences, self.voice)
         sentences = sentences[(voiced == sentences["n_words"]) & (voiced > 0) & (sentences["kind"] != "fragment")]
-        texts = dict(zip(docs["doc_id"], docs["text"], strict=True))
-        columns = zip(sentences["doc_id"], sentences["start"], sentences["end"], strict=True)
+        prose = _Prose(docs)
+        columns = zip(*(sentences[name] for name in ("doc_id", "start", "end", "n_words")), strict=True)
         counts = pd.DataFrame(
-            [_counts(texts[doc_id][start:end]) for doc_id, start, end in columns],
+            [_counts(prose.words(*column)) for column in columns],
             columns=["syllables", "letters", "long_words"],
             index=sentences.index,
         ).assign(words=sentences["n_words"], sentences=1)
@@ -123,9 +124,30 @@ def _flesch() -> tuple[float, float, float]:
 _WORD = re.compile(r"\w+(?:['’-]\w+)*")
 
 
-def _counts(sentence: str) -> tuple[int, int, int]:
+class _Prose:
+    """The documents' words, without the page furniture that may stand within a sentence."""
+
+    def __init__(self, docs: pd.DataFrame) -> None:
+        columns = (docs[name] for name in ("doc_id", "text", "title"))
+        self.docs = {doc_id: (text, title) for doc_id, text, title in zip(*columns, strict=True)}
+        self.furniture: dict[str, list[Furniture]] = {}
+
+    def words(self, doc_id: str, start: int, end: int, n_words: int) -> list[str]:
+        """The words of a sentence; ``n_words`` is how many the units table counts."""
+        text, title = self.docs[doc_id]
+        found = _WORD.findall(text, start, end)
+        if len(found) == n_words:
+            return found
+        if doc_id not in self.furniture:
+            self.furniture[doc_id] = boilerplate(text, title)
+        aside = [(a, b) for a, b, _ in self.furniture[doc_id] if a < end and b > start]
+        if not aside:
+            return found
+        return [w.group() for w in _WORD.finditer(text, start, end) if not any(a <= w.start() < b for a, b in aside)]
+
+
+def _counts(found: list[str]) -> tuple[int, int, int]:
     """Syllables, letters and digits, and words of more than six letters."""
-    found = _WORD.findall(sentence)
     return (
         sum(map(syllables, found)),
         sum(sum(c.isalnum() for c in word) for word in found),
