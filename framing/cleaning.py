@@ -10,8 +10,10 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -34,6 +36,13 @@ _ODD = re.compile(
     r"|(?P<quote>[“”„‟«»‘’‚‛])"
     r"|(?P<entity>&(?:[a-zA-Z]{2,8}|#\d{2,6}|#x[0-9a-fA-F]{2,5});)"
 )
+
+
+_RARE = re.compile(
+    r"[\n\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\x0b\x0c\x1c-\x1f\x85\u2028\u2029\x00-\x08\x0e-\x1b\x7f-\x84"
+    r"\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff“”„‟«»‘’‚‛&]"
+)
+"""Every odd stretch holds one of these, or two spaces, or a space at an end of the text."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +121,7 @@ def clean(text: str) -> Cleaned:
     pieces: list[str] = []
     repairs: list[Repair] = []
     here = length = 0
-    for found in _ODD.finditer(text):
+    for found in _odd(text):
         before = found.group()
         after = _mended(found, text)
         if after == before:
@@ -124,6 +133,39 @@ def clean(text: str) -> Cleaned:
         length += len(after)
         here = found.end()
     return Cleaned("".join([*pieces, text[here:]]), tuple(repairs))
+
+
+def _odd(text: str) -> Iterator[re.Match[str]]:
+    """The odd stretches, as the pattern would find them from left to right.
+
+    Places are looked for by single characters, which is many times faster than trying the pattern everywhere.
+    """
+    here = 0
+    for place in _places(text):
+        if place < here:
+            continue
+        found = _ODD.match(text, place)
+        if found:
+            yield found
+            here = found.end()
+
+
+def _places(text: str) -> list[int]:
+    """Where an odd stretch may begin: at a rare character, or at the spaces or the hyphen before it."""
+    places = []
+    if "  " in text:
+        places += [found.start() for found in re.finditer(r" {2,}", text)]
+    if text[:1] == " ":
+        places.append(0)
+    if text[-1:] == " ":
+        places.append(len(text) - 1)
+    for found in _RARE.finditer(text):
+        place = found.start()
+        while place and text[place - 1] in " -\u2010":
+            place -= 1
+            places.append(place)
+        places.append(found.start())
+    return sorted(set(places))
 
 
 def _mended(found: re.Match[str], text: str) -> str:
@@ -159,65 +201,92 @@ _SHARE = (
     r"comments?|follow|like|save|copy|link|on|this|via|article|story|us|google|plus|sms|more|instagram|bookmark|\d+|[|·•,&/]"
 )
 
-_LINES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (reason, re.compile(pattern, re.IGNORECASE))
-    for reason, pattern in (
-        (
-            "cookie notice",
-            r".*\b(?:(?:this|our|the) (?:web)?site|we|you consent to|use of)\b.{0,60}\bcookies?\b.*"
-            r"|.*\bcookies?\b.{0,80}\b(?:to improve your experience|consent|opt[- ]?out|privacy policy|preferences)\b.*"
-            r"|(?:accept|reject|manage)(?: all)? cookies?.*",
-        ),
-        (
-            "read-more link",
-            r"\W*(?:read|see|learn|find out|watch|click)\s+(?:more|also|next|here|now|the full \w+)\b.{0,140}",
-        ),
-        (
-            "read-more link",
-            r"\W*(?:related|more|recommended|more from [\w .']+|also on [\w .']+|trending|most read|up next|watch"
-            r"|you may also like|don't miss)\W*(?::.{0,140})?",
-        ),
-        ("source line", r"\W*(?:source|sources|via|h/t)(?:\W+source)?\W*(?:: ?\S+(?: \S+){0,3})?"),
-        (
-            "share buttons",
-            rf"\W*(?:share|tweet|follow|e-?mail|print|facebook|twitter|like)\b(?:[\s:]+(?:{_SHARE}))*\W*",
-        ),
-        (
-            "newsletter call",
-            r".*\b(?:sign up (?:here|now|today|for|to)|subscribe (?:to|now|here|today)|get .{0,60}(?:in|to) your inbox|"
-            r"(?:daily|weekly|our|free|morning|evening|e-?mail) newsletters?|enter your e-?mail)\b.*",
-        ),
-        (
-            "advertisement",
-            r"\W*(?:advertisement|story continue[sd] below(?: advertisement)?|sponsored(?: content)?|ad feedback)\W*",
-        ),
-        (
-            "copyright notice",
-            r".*(?:©|\bcopyright (?:\d{4}|©)|\ball rights reserved\b|may not be published, broadcast"
-            r"|reprinted with permission).*",
-        ),
-        (
-            "photo credit",
-            r".*(?:\bAP Photo\b|\bGetty Images\b|\(Photo(?:graph)? by\b|\bphoto credit\b|/Reuters\)?$"
-            r"|^(?:photo|image|credit):).*",
-        ),
-        (
-            "credit line",
-            r".*\bcontributed to this (?:report|story|article)\b.*"
-            r"|.*\bfollow (?:him|her|them|me|us|@?\w+(?: \w+)?) on (?:twitter|facebook)\b.*"
-            r"|.*\bon (?:twitter|facebook)(?: at)?:? @\w+.*"
-            r"|this (?:article|story|post) (?:was )?(?:originally )?(?:appeared|published) .*",
-        ),
-    )
+
+class _Kind(NamedTuple):
+    """One kind of furniture: a line's pattern, and what is cheap to look for before the pattern is tried."""
+
+    reason: str
+    pattern: str
+    begins: str = ""  # one of these is the line's first run of letters
+    holds: str = ""  # or one of these, divided by bars, stands in it
+    longest: int = 25  # in words
+
+
+_KINDS = (
+    _Kind(
+        "cookie notice",
+        r".*\b(?:(?:this|our|the) (?:web)?site|we|you consent to|use of)\b.{0,60}\bcookies?\b.*"
+        r"|.*\bcookies?\b.{0,80}\b(?:to improve your experience|consent|opt[- ]?out|privacy policy|preferences)\b.*"
+        r"|(?:accept|reject|manage)(?: all)? cookies?.*",
+        holds="cookie",
+        longest=90,
+    ),
+    _Kind(
+        "read-more link",
+        r"\W*(?:read|see|learn|find out|watch|click)\s+(?:more|also|next|here|now|the full \w+)\b.{0,140}",
+        begins="read see learn find watch click",
+    ),
+    _Kind(
+        "read-more link",
+        r"\W*(?:related|more|recommended|more from [\w .']+|also on [\w .']+|trending|most read|up next|watch"
+        r"|you may also like|don't miss)\W*(?::.{0,140})?",
+        begins="related more recommended also trending most up watch you don",
+    ),
+    _Kind(
+        "source line",
+        r"\W*(?:source|sources|via|h/t)(?:\W+source)?\W*(?:: ?\S+(?: \S+){0,3})?",
+        begins="source sources via h",
+    ),
+    _Kind(
+        "share buttons",
+        rf"\W*(?:share|tweet|follow|e-?mail|print|facebook|twitter|like)\b(?:[\s:]+(?:{_SHARE}))*\W*",
+        begins="share tweet follow e email print facebook twitter like",
+    ),
+    _Kind(
+        "newsletter call",
+        r".*\b(?:sign up (?:here|now|today|for|to)|subscribe (?:to|now|here|today)|get .{0,60}(?:in|to) your inbox|"
+        r"(?:daily|weekly|our|free|morning|evening|e-?mail) newsletters?|enter your e-?mail)\b.*",
+        holds="sign up|subscribe|inbox|newsletter|enter your",
+        longest=45,
+    ),
+    _Kind(
+        "advertisement",
+        r"\W*(?:advertisement|story continue[sd] below(?: advertisement)?|sponsored(?: content)?|ad feedback)\W*",
+        begins="advertisement story sponsored ad",
+    ),
+    _Kind(
+        "copyright notice",
+        r".*(?:©|\bcopyright (?:\d{4}|©)|\ball rights reserved\b|may not be published, broadcast"
+        r"|reprinted with permission).*",
+        holds="©|copyright|rights reserved|published, broadcast|with permission",
+        longest=80,
+    ),
+    _Kind(
+        "photo credit",
+        r".*(?:\bAP Photo\b|\bGetty Images\b|\(Photo(?:graph)? by\b|\bphoto credit\b|/Reuters\)?$"
+        r"|^(?:photo|image|credit):).*",
+        holds="photo|getty|/reuters|image:|credit",
+        longest=60,
+    ),
+    _Kind(
+        "credit line",
+        r".*\bcontributed to this (?:report|story|article)\b.*"
+        r"|.*\bfollow (?:him|her|them|me|us|@?\w+(?: \w+)?) on (?:twitter|facebook)\b.*"
+        r"|.*\bon (?:twitter|facebook)(?: at)?:? @\w+.*"
+        r"|this (?:article|story|post) (?:was )?(?:originally )?(?:appeared|published) .*",
+        holds="contributed|on twitter|on facebook|appeared|published",
+        longest=45,
+    ),
 )
-_LONGEST = {"cookie notice": 90, "newsletter call": 45, "copyright notice": 80, "photo credit": 60, "credit line": 45}
+_PATTERNS = tuple(re.compile(kind.pattern, re.IGNORECASE) for kind in _KINDS)
+_HOLDING = tuple((i, tuple(kind.holds.split("|"))) for i, kind in enumerate(_KINDS) if kind.holds)
+_BEGINNING = {
+    word: tuple(i for i, kind in enumerate(_KINDS) if word in kind.begins.split())
+    for word in sorted({word for kind in _KINDS for word in kind.begins.split()})
+}
+_LONGEST = max(kind.longest for kind in _KINDS)
+_FIRST = re.compile(r"[^\W_]+")
 _SELLING = re.compile(r"\b(?:newsletter|inbox|sign up|subscribe|e-?mail)\b", re.IGNORECASE)
-_HINTS = (
-    "cookie|read|see|learn|find|watch|click|relat|more|recom|also|trend|up next|you may|don't miss|sourc|via|h/t|"
-    "share|tweet|follow|mail|print|facebook|twitter|like|sign up|subscri|inbox|newsletter|advert|story con|sponsor|"
-    "ad feed|©|copyright|reserved|publish|photo|getty|reuters|image:|credit|contrib|appeared"
-).split("|")
-"""Words without which a line is no furniture: cheap to look for before the patterns are tried."""
 _LINKED_NAMES = re.compile(
     r"(?:[A-Z][\w.'’-]+ |\([A-Z]\w+\) ){1,5}[A-Z][\w'’-]*[a-z](?=[A-Z])[^\n]{10,700}? MORE\b(?=[\s,.;:()'’\"]|$)"
 )
@@ -236,8 +305,10 @@ def boilerplate(text: str, title: str = "") -> list[Furniture]:
     """
     lines = [(found.start(), found.end()) for found in re.finditer(r"[^\n]+", text)]
     out: list[Furniture] = []
+    lower = text.lower()
+    held = [(i, words) for i, words in _HOLDING if any(word in lower for word in words)]
     for start, end in lines:
-        reason = _furniture(text[start:end])
+        reason = _furniture(text[start:end], held)
         if reason:
             out.append((start, end, reason))
     out += _repeated_headline(text, lines[:6], title)
@@ -246,17 +317,20 @@ def boilerplate(text: str, title: str = "") -> list[Furniture]:
     return _apart(out)
 
 
-def _furniture(line: str) -> str:
-    """What kind of furniture a line is; empty when it is prose."""
+def _furniture(line: str, held: Sequence[tuple[int, tuple[str, ...]]]) -> str:
+    """What kind of furniture a line is, empty when it is prose; ``held`` are the kinds whose words its text holds."""
     n_words = line.count(" ") + 1
-    lower = line.lower()
-    if n_words > 90 or not any(hint in lower for hint in _HINTS):
-        return ""
-    for reason, pattern in _LINES:
-        if n_words <= _LONGEST.get(reason, 25) and pattern.fullmatch(line.strip()):
-            if reason == "newsletter call" and len(_SELLING.findall(line)) < 2 and n_words > 14:
+    likely: list[int] = []
+    if n_words <= _Kind._field_defaults["longest"] and (first := _FIRST.search(line)):
+        likely += _BEGINNING.get(first.group().lower(), ())
+    if held and n_words <= _LONGEST:
+        lower = line.lower()
+        likely += [i for i, words in held if any(word in lower for word in words)]
+    for i in sorted(likely):
+        if n_words <= _KINDS[i].longest and _PATTERNS[i].fullmatch(line.strip()):
+            if _KINDS[i].reason == "newsletter call" and len(_SELLING.findall(line)) < 2 and n_words > 14:
                 continue
-            return reason
+            return _KINDS[i].reason
     return ""
 
 

@@ -174,10 +174,12 @@ def fold(text: str) -> str:
     lower = text.lower()
     if len(lower) != len(text):
         lower = "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
-    return lower.translate(_FOLDED)
+    for odd, plain in _FOLDED.items():
+        lower = lower.replace(odd, plain)
+    return lower
 
 
-_FOLDED = {ord(c): " " for c in "-\u2010\u2011\u00ad\n\t\r\u00a0"} | {ord(c): "'" for c in "’‘ʼ`"}
+_FOLDED = dict.fromkeys("-\u2010\u2011\u00ad\n\t\r\u00a0", " ") | dict.fromkeys("’‘ʼ`", "'")
 
 
 def shipped_lexicons() -> list[str]:

@@ -17,7 +17,9 @@ class Quote:
     end: int
 
 
+_MARK = re.compile(r"[“„«‘'\"]")
 _DOUBLE_OPEN = re.compile(r"[“„«]|(?<![\w.,;:!?…)'’])\"(?=\S)|(?<=[\n ])\"(?=\w)|(?<=[—–(\[-])\"(?=\w)")
+_DOUBLE_CLOSE = re.compile(r"[”»\"]")
 _SINGLE_OPEN = re.compile(r"‘(?=[\w$])|(?<![\w.,;:!?)])'(?=[A-Za-z])(?!(?:em|til|cause|n|tis|twas|s)\b)")
 _SINGLE_CLOSE = re.compile(r"['’](?!\w)")
 
@@ -42,15 +44,16 @@ def quotations(text: str) -> list[Quote]:
 
 def _in_block(text: str, start: int, end: int, goes_on: bool) -> Iterator[Quote]:
     here = start
-    while here < end:
-        double = _DOUBLE_OPEN.search(text, here, end)
-        single = _SINGLE_OPEN.search(text, here, end)
-        opened = min((m for m in (double, single) if m), key=lambda m: m.start(), default=None)
+    for place in [found.start() for found in _MARK.finditer(text, start, end)]:
+        if place < here:
+            continue
+        double = _DOUBLE_OPEN.match(text, place, end)
+        opened = double or _SINGLE_OPEN.match(text, place, end)
         if opened is None:
-            return
+            continue
         begin = opened.end()
-        close = _close_double(text, begin, end) if opened is double else _close_single(text, begin, end)
-        if close < 0 and opened is double and goes_on:
+        close = _close_double(text, begin, end) if double else _close_single(text, begin, end)
+        if close < 0 and double and goes_on:
             close = end
         if close > begin:
             yield Quote(begin, close)
@@ -60,7 +63,7 @@ def _in_block(text: str, start: int, end: int, goes_on: bool) -> Iterator[Quote]
 
 
 def _close_double(text: str, begin: int, end: int) -> int:
-    found = re.compile(r"[”»\"]").search(text, begin, end)
+    found = _DOUBLE_CLOSE.search(text, begin, end)
     if found and text[found.start()] == '"' and found.start() == begin:
         return -1
     return found.start() if found else -1

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from strategies import texts
 
+from framing import cleaning
 from framing.cleaning import boilerplate, clean, read_repairs
 
 
@@ -123,3 +127,45 @@ def test_furniture_lies_in_the_text_in_order(text: str) -> None:
     found = boilerplate(cleaned, "A title")
     assert all(0 <= a < b <= len(cleaned) and why for a, b, why in found)
     assert all(x[1] <= y[0] for x, y in zip(found, found[1:], strict=False))
+
+
+ODD_TEXTS = st.lists(
+    st.sampled_from(
+        [
+            " ",
+            "  ",
+            "\n",
+            "\t",
+            "\u00a0",
+            "-",
+            "\u2010",
+            "\u00ad",
+            "a",
+            "b",
+            "Z",
+            "“",
+            "’",
+            "&amp;",
+            "&x",
+            "\u200b",
+            "\x85",
+        ]
+    ),
+    max_size=14,
+).map("".join)
+
+
+@given(ODD_TEXTS)
+def test_odd_stretches_are_those_the_pattern_finds_from_left_to_right(text: str) -> None:
+    assert [found.span() for found in cleaning._odd(text)] == [found.span() for found in cleaning._ODD.finditer(text)]
+
+
+ASCII = st.characters(max_codepoint=126, min_codepoint=32)
+
+
+@given(st.sampled_from(cleaning._KINDS), st.data())
+def test_what_is_looked_for_first_stands_in_every_line_of_its_kind(kind: cleaning._Kind, data: st.DataObject) -> None:
+    line = data.draw(st.from_regex(re.compile(kind.pattern), fullmatch=True, alphabet=ASCII))
+    first = re.search(r"[^\W_]+", line)
+    begins = first is not None and first.group().lower() in kind.begins.split()
+    assert begins or any(word in line.lower() for word in kind.holds.split("|") if word), line
