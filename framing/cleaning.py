@@ -92,11 +92,12 @@ class Cleaned:
 
         Opening and closing marks differ in it, which the search for quotations uses.
         """
-        characters = list(self.text)
+        pieces, here = [], 0
         for start, end, before in self.repairs:
             if end - start == 1 and before in _STRAIGHT:
-                characters[start] = before
-        return "".join(characters)
+                pieces += [self.text[here:start], before]
+                here = end
+        return "".join([*pieces, self.text[here:]])
 
     def to_json(self) -> str:
         """The repairs as JSON, the form kept in ``docs.repairs``."""

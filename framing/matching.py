@@ -61,12 +61,20 @@ class Matcher:
     lexicons: tuple[Lexicon, ...]
     entries: list[Entry] = field(init=False, repr=False)
     owner: np.ndarray = field(init=False, repr=False)
+    names: pd.api.extensions.ExtensionArray = field(init=False, repr=False)
+    columns: dict[str, pd.api.extensions.ExtensionArray] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         import ahocorasick_rs
 
         self.entries = [entry for lexicon in self.lexicons for entry in lexicon.entries]
         self.owner = np.repeat(np.arange(len(self.lexicons)), [len(lexicon.entries) for lexicon in self.lexicons])
+        self.names = pd.array([lexicon.name for lexicon in self.lexicons], dtype="str")
+        self.columns = {
+            "category": pd.array([entry.category for entry in self.entries], dtype="str"),
+            "entry": pd.array([entry.id for entry in self.entries], dtype="str"),
+            "weight": pd.array([entry.weight for entry in self.entries], dtype="float64"),
+        }
         anchors: dict[str, list[int]] = {}
         for i, entry in enumerate(self.entries):
             anchors.setdefault(_anchor(entry.pattern), []).append(i)
@@ -93,44 +101,50 @@ class Matcher:
             return nothing, nothing, nothing
         found = np.fromiter(chain.from_iterable(hits), dtype=np.int64, count=3 * len(hits)).reshape(-1, 3)
         edges = _Edges(folded)
-        found = found[edges.begins[found[:, 1]]]
+        found = found[edges.begins(found[:, 1])]
         anchor, start, end = found.T
         many = self._first[anchor + 1] - self._first[anchor]
         row = np.repeat(np.arange(len(anchor)), many)
         offset = np.arange(len(row)) - np.repeat(np.cumsum(many) - many, many)
         entry = self._flat[self._first[anchor[row]] + offset]
         start, end = start[row], end[row]
-        end = np.where(self._open[entry] & ~self._inner[entry], edges.run_end[end], end)
+        stem = self._open[entry] & ~self._inner[entry]
+        end[stem] = edges.run_end(end[stem])
         inner = self._inner[entry]
         for i in np.flatnonzero(inner):
             again = self._expressions[int(entry[i])].match(folded, int(start[i]))
             end[i] = again.end() if again else -1
-        fits = (end > 0) & edges.ends[np.maximum(end, 0)]
+        fits = (end > 0) & edges.ends(np.maximum(end, 0))
         entry, start, end = entry[fits], start[fits], end[fits]
         order = np.lexsort((entry, end, start))
         return entry[order], start[order], end[order]
 
 
 class _Edges:
-    """Where words may begin and end in a folded text; arrays of shape (len(text) + 1,)."""
+    """Where words may begin and end in a folded text; every method takes and gives arrays of positions' shape."""
 
     def __init__(self, folded: str) -> None:
-        word = np.concatenate((is_word_character(folded), [False]))
-        points = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        word[:-1] |= points == ord("_")
-        before = np.concatenate(([False], word[:-1]))
-        apostrophe = np.concatenate((points == ord("'"), [False]))
-        glued = np.zeros_like(word)
-        glued[2:] = apostrophe[1:-1] & word[:-2]
-        self.begins = ~before & ~glued
-        follows = np.zeros_like(word)
-        follows[:-1] = word[1:]
-        genitive = np.zeros_like(word)
-        if len(points) > 1:
-            genitive[:-2] = apostrophe[:-2] & (points[1:] == ord("s")) & ~word[2:]
-        self.ends = ~word & ~(apostrophe & follows & ~genitive)
-        stops = np.where(~word, np.arange(len(word)), len(word))
-        self.run_end = np.minimum.accumulate(stops[::-1])[::-1]
+        points = np.frombuffer(f"  {folded}   ".encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        self._word = is_word_character(points)
+        self._word[points == ord("_")] = True
+        self._points = points
+
+    def begins(self, at: np.ndarray) -> np.ndarray:
+        """Whether a word may begin here: no letter before, nor an apostrophe after a letter."""
+        before = at + 1
+        return ~self._word[before] & ~((self._points[before] == ord("'")) & self._word[at])
+
+    def ends(self, at: np.ndarray) -> np.ndarray:
+        """Whether a word may end here: no letter follows, nor an apostrophe and a letter, unless it is "'s"."""
+        here = at + 2
+        goes_on = (self._points[here] == ord("'")) & self._word[here + 1]
+        genitive = (self._points[here + 1] == ord("s")) & ~self._word[here + 2]
+        return ~self._word[here] & ~(goes_on & ~genitive)
+
+    def run_end(self, at: np.ndarray) -> np.ndarray:
+        """Where the letters that follow end."""
+        stops = np.flatnonzero(~self._word)
+        return np.asarray(stops[np.searchsorted(stops, at + 2)] - 2)
 
 
 def _anchor(pattern: str) -> str:
@@ -177,17 +191,13 @@ def _batch(matcher: Matcher, batch: list[tuple[str, str]]) -> pd.DataFrame:
     first = np.cumsum(lengths) - lengths
     entry, start, end = matcher.arrays(fold(joined))
     doc = np.searchsorted(first, start, side="right") - 1
-    names = [lexicon.name for lexicon in matcher.lexicons]
-    chosen = [matcher.entries[i] for i in entry.tolist()]
     return pd.DataFrame(
         {
-            "doc_id": [ids[i] for i in doc.tolist()],
+            "doc_id": pd.Series(ids, dtype="str").array.take(doc),
             "start": start - first[doc],
             "end": end - first[doc],
             "surface": [joined[a:b] for a, b in zip(start.tolist(), end.tolist(), strict=True)],
-            "by": [names[i] for i in matcher.owner[entry].tolist()],
-            "category": [e.category for e in chosen],
-            "entry": [e.id for e in chosen],
-            "weight": [e.weight for e in chosen],
+            "by": matcher.names.take(matcher.owner[entry]),
+            **{name: column.take(entry) for name, column in matcher.columns.items()},
         }
     )

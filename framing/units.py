@@ -11,18 +11,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import chain
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from framing.cleaning import Furniture, boilerplate, read_repairs
+from framing.cleaning import boilerplate, read_repairs
 from framing.layout import Turn, paragraphs, speaker_turns
 from framing.quotes import quotations
 from framing.sentences import split
 from framing.tables import UNITS, check, empty
 from framing.voices import Said, Stretch, voiced
 
-__all__ = ["is_word_character", "segment", "sentence_kind", "word_starts", "words"]
+__all__ = ["code_points", "is_word_character", "segment", "sentence_kind", "word_starts", "words"]
 
 
 # --- words ------------------------------------------------------------
@@ -34,17 +36,24 @@ def _letters() -> np.ndarray:
     return np.fromiter((chr(i).isalnum() for i in range(0x10000)), dtype=bool, count=0x10000)
 
 
-def is_word_character(text: str) -> np.ndarray:
-    """For each character, whether it is a letter or digit; shape (len(text),).
+def is_word_character(points: np.ndarray) -> np.ndarray:
+    """For each code point, whether it is a letter or digit; same shape.
 
-    >>> is_word_character("a b").tolist()
+    >>> is_word_character(code_points("a b")).tolist()
     [True, False, True]
     """
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    low = _letters()[np.minimum(points, 0xFFFF)]
-    for i in np.flatnonzero(points > 0xFFFF):
-        low[i] = text[i].isalnum()
-    return low
+    letters = _letters()
+    if not len(points) or points.max() < len(letters):
+        return letters[points]
+    found = letters[np.minimum(points, len(letters) - 1)]
+    for i in np.flatnonzero(points >= len(letters)):
+        found[i] = chr(points[i]).isalnum()
+    return found
+
+
+def code_points(text: str) -> np.ndarray:
+    """The code points of a text; shape (len(text),)."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
 
 def word_starts(text: str) -> np.ndarray:
@@ -54,10 +63,10 @@ def word_starts(text: str) -> np.ndarray:
     "well-known"), as do points and commas between digits ("2.5", "300,000") and points between single letters
     ("U.S."). Everything that counts words counts these.
     """
-    alnum = is_word_character(text)
+    points = code_points(text)
+    alnum = is_word_character(points)
     if len(alnum) < 3:
         return alnum & ~np.concatenate(([False], alnum))[: len(alnum)]
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     between = np.zeros_like(alnum)
     between[1:-1] = alnum[:-2] & alnum[2:]
     joins = between & np.isin(points, _HYPHENS)
@@ -135,13 +144,23 @@ def segment(docs: pd.DataFrame, said: Sequence[Sequence[Said]] | None = None) ->
         When ``said`` is given for another number of documents.
     """
     found: Sequence[Sequence[Said]] = [()] * len(docs) if said is None else said
-    rows: list[tuple[object, ...]] = []
+    parts: list[_Rows] = []
     columns = [docs[name] for name in ("doc_id", "text", "title", "repairs")]
     for doc_id, text, title, repairs, attributed in zip(*columns, found, strict=True):
-        rows += _Document(str(doc_id), str(text), str(title), str(repairs), attributed).rows()
-    if not rows:
+        parts.append(_Document(str(doc_id), str(text), str(title), str(repairs), attributed).table())
+    if not parts:
         return empty(UNITS)
-    return check(pd.DataFrame(rows, columns=UNITS.names), UNITS)
+    joined = {
+        name: np.concatenate([part[name] for part in parts])
+        if isinstance(parts[0][name], np.ndarray)
+        else list(chain.from_iterable(part[name] for part in parts))
+        for name in UNITS.names
+    }
+    return check(pd.DataFrame(joined), UNITS)
+
+
+_Rows = dict[str, Any]
+"""Some rows of the units table: a list or an array for each column."""
 
 
 class _Document:
@@ -157,7 +176,7 @@ class _Document:
         starts = self._word_starts()
         self.words = _running(starts)
         quotes = [
-            (q.start, q.end, self._count(self.words, q.start, q.end))
+            (q.start, q.end, int(self.words[q.end] - self.words[q.start]))
             for q in quotations(read_repairs(text, repairs).typographic)
         ]
         self.sentences = [self._split(i) for i in range(len(self.blocks))]
@@ -168,11 +187,16 @@ class _Document:
 
     def _reason(self, start: int, end: int) -> str:
         """Why a stretch is furniture: when furniture covers all of it but white space and marks."""
-        covered = [(a, b, why) for a, b, why in self.furniture if a < end and b > start]
-        if not covered:
+        if not self.furniture:
             return ""
-        left = "".join(c for i, c in enumerate(self.text[start:end], start) if not _inside(i, covered))
-        return "" if any(c.isalnum() for c in left) else covered[0][2]
+        reason, here = "", start
+        for a, b, why in self.furniture:
+            if a < end and b > start:
+                reason = reason or why
+                if _says_something(self.text[here:a]):
+                    return ""
+                here = b
+        return "" if reason and _says_something(self.text[here:end]) else reason
 
     def _word_starts(self) -> np.ndarray:
         """Where the document's own words begin: furniture and speaker labels are left out."""
@@ -189,18 +213,22 @@ class _Document:
         body = self.labels.get(block, start)
         return [(body + a, body + b) for a, b in split(self.text[body:end])]
 
-    @staticmethod
-    def _count(running: np.ndarray, start: int, end: int) -> int:
-        return int(running[end] - running[start])
+    def table(self) -> _Rows:
+        """The document's rows of the units table, as columns."""
+        columns: _Rows = dict(zip(_WRITTEN, zip(*self.rows(), strict=True), strict=True))
+        start, end = (np.array(columns[name], dtype=np.int64) for name in ("start", "end"))
+        counted = {"n_words": self.words, "n_quoted": self.quoted, "n_reported": self.reported}
+        columns |= {name: running[end] - running[start] for name, running in counted.items()}
+        return columns | {"start": start, "end": end, "doc_id": [self.id] * len(start)}
 
-    def rows(self) -> list[tuple[object, ...]]:
-        """The document's rows of the units table."""
-        out = [self._row(self.id, "document", 0, len(self.text))]
+    def rows(self) -> list[_Row]:
+        """The document's units: what :data:`_WRITTEN` names."""
+        out: list[_Row] = [_row(self.id, "document", 0, len(self.text))]
         turn_of: dict[int, tuple[str, str]] = {}
         for n, turn in enumerate(self._with_narration()):
             unit_id = f"{self.id}#t{n}"
             start, end = self.blocks[turn.first][0], self.blocks[turn.last][1]
-            out.append(self._row(unit_id, "turn", start, end, self.id, turn.speaker, turn.kind))
+            out.append(_row(unit_id, "turn", start, end, self.id, turn.speaker, turn.kind))
             for i in range(turn.first, turn.last + 1):
                 turn_of[i] = (unit_id, turn.speaker)
         first_prose = next((i for i, why in enumerate(self.aside) if not why), -1)
@@ -210,12 +238,12 @@ class _Document:
             heading = not speaker and self._heading(start, end)
             kind = "prose" if not heading else "title" if i == first_prose else "heading"
             paragraph = f"{self.id}#p{i}"
-            out.append(self._row(paragraph, "paragraph", start, end, parent, speaker, kind, "", self.aside[i]))
+            out.append(_row(paragraph, "paragraph", start, end, parent, speaker, kind, "", self.aside[i]))
             for a, b in self.sentences[i]:
                 out.append(self._sentence(n_sentences, a, b, paragraph, speaker, heading, self.aside[i]))
                 n_sentences += 1
         for n, v in enumerate(self.voiced):
-            out.append(self._row(f"{self.id}#q{n}", "quote", v.start, v.end, self.id, v.speaker, v.kind, v.cue))
+            out.append(_row(f"{self.id}#q{n}", "quote", v.start, v.end, self.id, v.speaker, v.kind, v.cue))
         return out
 
     def _with_narration(self) -> list[Turn]:
@@ -224,35 +252,36 @@ class _Document:
             return self.turns
         return [Turn("", 0, self.turns[0].first - 1, "narration"), *self.turns]
 
-    def _sentence(
-        self, n: int, start: int, end: int, parent: str, speaker: str, heading: bool, aside: str
-    ) -> tuple[object, ...]:
+    def _sentence(self, n: int, start: int, end: int, parent: str, speaker: str, heading: bool, aside: str) -> _Row:
         kind = sentence_kind(self.text[start:end], heading)
         why = aside or self._reason(start, end)
-        return self._row(f"{self.id}#s{n}", "sentence", start, end, parent, speaker, kind, "", why)
+        return _row(f"{self.id}#s{n}", "sentence", start, end, parent, speaker, kind, "", why)
 
     def _heading(self, start: int, end: int) -> bool:
         line = self.text[start:end].rstrip("\"') ")
         return line.count(" ") < 20 and not line.endswith((".", "!", "?", ":", ";", ",", "…"))
 
-    def _row(
-        self,
-        unit_id: str,
-        level: str,
-        start: int,
-        end: int,
-        parent: str = "",
-        speaker: str = "",
-        kind: str = "",
-        cue: str = "",
-        why: str = "",
-    ) -> tuple[object, ...]:
-        counts = (self._count(running, start, end) for running in (self.words, self.quoted, self.reported))
-        return (unit_id, self.id, level, start, end, *counts, parent, speaker, kind, cue, why)
+
+_Row = tuple[str, str, int, int, str, str, str, str, str]
+_WRITTEN = ("unit_id", "level", "start", "end", "parent_id", "speaker", "kind", "cue", "boilerplate")
 
 
-def _inside(position: int, stretches: Sequence[Furniture]) -> bool:
-    return any(start <= position < end for start, end, _ in stretches)
+def _row(
+    unit_id: str,
+    level: str,
+    start: int,
+    end: int,
+    parent: str = "",
+    speaker: str = "",
+    kind: str = "",
+    cue: str = "",
+    why: str = "",
+) -> _Row:
+    return (unit_id, level, start, end, parent, speaker, kind, cue, why)
+
+
+def _says_something(text: str) -> bool:
+    return any(c.isalnum() for c in text)
 
 
 def _running(flags: np.ndarray) -> np.ndarray:
