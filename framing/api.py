@@ -36,6 +36,7 @@ __all__ = [
     "default_measures",
     "mark",
     "read",
+    "read_documents",
     "read_seed",
     "read_stdin",
     "score",
@@ -125,6 +126,11 @@ def read(
 def read_stdin(stream: BinaryIO, *, attribution: Attribution = "model", progress: Progress | None = None) -> Corpus:
     """Read one text, or JSON lines, from a stream of bytes such as standard input."""
     return _corpus(read_stream(stream), {}, attribution, progress)
+
+
+def read_documents(docs: pd.DataFrame, *, attribution: Attribution = "model") -> Corpus:
+    """A corpus of documents that already have the columns of :attr:`framing.readers.Reading.docs`."""
+    return _corpus(Reading(docs, (), {}), {}, attribution, None)
 
 
 def _corpus(reading: Reading, named: dict[str, str], attribution: Attribution, progress: Progress | None) -> Corpus:

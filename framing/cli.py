@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from framing.corpus import Corpus
+    from framing.lexicon import Lexicon
+    from framing.readers import Unread
     from framing.results import Comparison, Marks
+    from framing.runs import Finished, Recipe
 
 app = typer.Typer(
     name="framing",
@@ -47,6 +50,11 @@ _Attribution = Annotated[
     str, typer.Option("--attribution", help="How voices are told: model, or marks (quotation marks alone).")
 ]
 _Strict = Annotated[bool, typer.Option("--strict", help="Exit with 2 when something could not be read.")]
+_Jobs = Annotated[int, typer.Option("--jobs", help="Processes to work with; the result is the same.", min=1)]
+_Cache = Annotated[
+    Path | None, typer.Option("--cache", help="Folder that keeps what was computed, to be used again by any run.")
+]
+_Resume = Annotated[bool, typer.Option("--resume", help="Go on with a run that was stopped.")]
 _Lexicons = Annotated[
     list[str] | None, typer.Option("--lexicon", "-l", help="A lexicon, by id or folder; may be repeated.")
 ]
@@ -58,8 +66,8 @@ def main() -> None:
         code = app(standalone_mode=False)
     except FramingError as error:
         _fail(str(error))
-    except KeyboardInterrupt:
-        typer.echo("framing: stopped; nothing was written.", err=True)
+    except KeyboardInterrupt as stopped:
+        typer.echo(f"framing: {stopped or 'stopped; nothing was written.'}", err=True)
         raise SystemExit(130) from None
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -127,13 +135,13 @@ def _options(
     }  # fmt: skip
 
 
-def _unread(corpus: Corpus, strict: bool) -> None:
+def _unread(unread: Sequence[Unread], strict: bool) -> None:
     """Say what could not be read; with ``strict``, end with 2."""
-    for one in corpus.unread[:5]:
+    for one in unread[:5]:
         typer.echo(f"framing: not read: {one.file}: {one.reason}", err=True)
-    if len(corpus.unread) > 5:
-        typer.echo(f"framing: not read: {len(corpus.unread) - 5} more, listed in the report", err=True)
-    if strict and corpus.unread:
+    if len(unread) > 5:
+        typer.echo(f"framing: not read: {len(unread) - 5} more, listed in the report", err=True)
+    if strict and unread:
         raise typer.Exit(2)
 
 
@@ -162,7 +170,7 @@ def compare_command(
     strict: _Strict = False,
 ) -> None:
     """Compare sources: a table in the terminal, and with --out a report and the tables behind it."""
-    from framing.api import compare, default_lexicons, mark, score
+    from framing.api import compare, score
     from framing.report import Report
 
     if out is not None:
@@ -172,9 +180,8 @@ def compare_command(
         corpus = _read(paths, options, tell)
         by = by or ("speaker" if len(corpus) == 1 else "source")
         _column_known(corpus, by, within)
-        chosen = [*default_lexicons(), *[x for x in lexicon or [] if x not in default_lexicons()]]
-        marks = mark(corpus, chosen, progress=tell)
-        data = marks if by == "speaker" else score(marks, _measures_for(marks, lexicon), progress=tell)
+        marks = _marked(corpus, lexicon, tell)
+        data = marks if by == "speaker" else score(marks, _measures_for(marks.lexicons), progress=tell)
         comparison = compare(
             data, by=by, within=within, resamples=resamples, permutations=permutations, fewest=fewest,
             seed=seed, progress=tell,
@@ -183,15 +190,15 @@ def compare_command(
     _show_comparison(comparison)
     if written:
         typer.echo(f"\nWrote {', '.join(path.name for path in written)} to {out}.")
-    _unread(corpus, strict)
+    _unread(corpus.unread, strict)
 
 
-def _measures_for(marks: Marks, added: list[str] | None) -> list[Any]:
+def _measures_for(lexicons: Sequence[Lexicon]) -> list[Any]:
     """The default measures, and a rate for every lexicon that was added."""
     from framing.api import default_lexicons, default_measures
     from framing.measures.rates import MarkRate
 
-    extra = [x.id for x in marks.lexicons if x.id not in default_lexicons()]
+    extra = [x.id for x in lexicons if x.id not in default_lexicons()]
     return [*default_measures(), *(MarkRate(lexicon=id) for id in extra)]
 
 
@@ -317,23 +324,95 @@ def score_command(
     pattern: _Pattern = None,
     sheet: _Sheet = None,
     attribution: _Attribution = "model",
+    lexicon: _Lexicons = None,
+    jobs: _Jobs = 1,
+    cache: _Cache = None,
+    resume: _Resume = False,
     strict: _Strict = False,
 ) -> None:
-    """Score documents on every default measure; the scores table goes to --out, or as CSV to standard output."""
+    """Score documents on every default measure; the scores table goes to --out, or as CSV to standard output.
+
+    With --out the corpus is worked through in parts and may be larger than memory. Finished parts are kept until the
+    end, so that a run that was stopped goes on with --resume; with --cache they are kept for good.
+    """
     from framing.api import score
-    from framing.results import as_csv
+    from framing.results import as_csv, check_ending
 
     options = _options(source, text, id, topic, date, title, pattern, sheet, attribution)
-    with _progress() as tell:
-        corpus = _read(paths, options, tell)
-        scores = score(corpus, level=level, progress=tell)  # type: ignore[arg-type]
-        if out is not None:
-            scores.save(out)
-    if out is None:
-        typer.echo(as_csv(scores.frame), nl=False)
-    else:
-        typer.echo(f"Wrote {len(scores):,} scores of {scores.frame['unit_id'].nunique():,} units to {out}.")
-    _unread(corpus, strict)
+    if out is None or any(str(path) == "-" for path in paths):
+        with _progress() as tell:
+            corpus = _read(paths, options, tell)
+            scores = score(_marked(corpus, lexicon, tell), level=level, progress=tell)  # type: ignore[arg-type]
+            if out is not None:
+                scores.save(out)
+        if out is None:
+            typer.echo(as_csv(scores.frame), nl=False)
+        else:
+            typer.echo(f"Wrote {len(scores):,} scores of {scores.frame['unit_id'].nunique():,} units to {out}.")
+        _unread(corpus.unread, strict)
+        return
+    check_ending(out)
+    recipe = _recipe(lexicon, level, attribution)
+    with _progress() as tell, _parts_folder(out.with_name(f"{out.name}.parts"), cache, resume) as folder:
+        finished = _finished(paths, recipe, folder, options, jobs, tell)
+        finished.save("scores", out)
+        n_scores, n_documents = finished.count("scores"), finished.count("docs")
+    typer.echo(f"Wrote {n_scores:,} scores of {n_documents:,} documents to {out}.")
+    _unread(finished.unread, strict)
+
+
+def _marked(corpus: Corpus, lexicon: list[str] | None, tell: Any) -> Marks:
+    from framing.api import mark
+
+    return mark(corpus, _chosen(lexicon), progress=tell)
+
+
+def _chosen(added: list[str] | None) -> list[str]:
+    """The default lexicons and those that were added."""
+    from framing.api import default_lexicons
+
+    return [*default_lexicons(), *[x for x in added or [] if x not in default_lexicons()]]
+
+
+def _recipe(added: list[str] | None, level: str, attribution: str) -> Recipe:
+    from framing.lexicon import load_lexicon
+    from framing.runs import Recipe
+
+    chosen = tuple(_chosen(added))
+    measures = _measures_for([load_lexicon(name) for name in chosen])
+    return Recipe(chosen, tuple(measures), level, attribution)  # type: ignore[arg-type]
+
+
+def _finished(
+    paths: list[Path], recipe: Recipe, folder: Path, options: dict[str, Any], jobs: int, tell: Any
+) -> Finished:
+    """A run to its end."""
+    from framing.runs import Run
+
+    reading = {name: value for name, value in options.items() if name != "attribution"}
+    return Run(paths, recipe, folder, reading, jobs, tell).finish()
+
+
+@contextmanager
+def _parts_folder(own: Path, cache: Path | None, resume: bool) -> Iterator[Path]:
+    """Where finished parts are kept: the cache, or a folder that goes away when the run is done."""
+    import shutil
+
+    if cache is not None:
+        yield cache
+        return
+    if own.exists() and not resume:
+        raise FramingError(
+            f'an earlier run was stopped and left its finished parts in "{own}"; go on with --resume, '
+            "or delete that folder to begin again."
+        )
+    try:
+        yield own
+    except BaseException:
+        if not any(own.glob("??/*")):
+            shutil.rmtree(own, ignore_errors=True)
+        raise
+    shutil.rmtree(own, ignore_errors=True)
 
 
 @app.command(name="lexicons")

@@ -16,7 +16,7 @@ from framing.errors import FramingError, nearest
 from framing.lexicon import Lexicon
 from framing.measures.base import Level, Measure
 from framing.places import write_atomically
-from framing.tables import Kind, to_kind
+from framing.tables import Kind, storable, to_kind
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -86,15 +86,23 @@ def save_frame(frame: pd.DataFrame, path: Path) -> Path:
     """Write a frame in the format its ending names; complete or not at all."""
     writers = {
         ".csv": lambda part: part.write_text(as_csv(frame), encoding="utf-8", newline=""),
-        ".parquet": lambda part: frame.to_parquet(part, index=False),
+        ".parquet": lambda part: storable(frame).to_parquet(part, index=False),
         ".jsonl": lambda part: frame.to_json(part, orient="records", lines=True, force_ascii=False),
         ".xlsx": lambda part: guarded(frame).to_excel(part, index=False, engine="openpyxl"),
     }
-    if path.suffix not in writers:
-        raise FramingError(
-            f'cannot save as "{path.suffix}"; use one of {", ".join(writers)}.{nearest(path.suffix, writers)}'
-        )
+    check_ending(path)
     return write_atomically(path, writers[path.suffix])
+
+
+_ENDINGS = (".csv", ".parquet", ".jsonl", ".xlsx")
+
+
+def check_ending(path: Path) -> None:
+    """Fail when a frame cannot be saved under this name: `FramingError` names the endings that can."""
+    if path.suffix not in _ENDINGS:
+        raise FramingError(
+            f'cannot save as "{path.suffix}"; use one of {", ".join(_ENDINGS)}.{nearest(path.suffix, _ENDINGS)}'
+        )
 
 
 def as_csv(frame: pd.DataFrame) -> str:

@@ -28,6 +28,7 @@ __all__ = [
     "check",
     "empty",
     "from_any",
+    "storable",
     "to_kind",
 ]
 
@@ -228,6 +229,23 @@ def from_any(data: Any) -> pd.DataFrame:
     if isinstance(frame, nw.LazyFrame):
         frame = frame.collect()
     return frame.to_pandas().reset_index(drop=True)
+
+
+def storable(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame as Parquet can hold it: columns of mixed kinds, which only a user's own can be, become text.
+
+    >>> storable(pd.DataFrame({"page": [1, "ii"], "n": [1, 2]})).to_dict("list")
+    {'page': ['1', 'ii'], 'n': [1, 2]}
+    """
+    import pyarrow as pa
+
+    mixed = {}
+    for column in [name for name in frame.columns if pd.api.types.is_object_dtype(frame[name].dtype)]:
+        try:
+            pa.array(frame[column], from_pandas=True)
+        except (pa.ArrowInvalid, pa.ArrowTypeError):
+            mixed[column] = frame[column].map(str, na_action="ignore").astype("str")
+    return frame.assign(**mixed) if mixed else frame
 
 
 def to_kind(frame: pd.DataFrame, kind: Kind = "pandas") -> Any:

@@ -9,7 +9,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -63,7 +63,7 @@ def _from_csv(text: str, name: str, usual: str = ",") -> pd.DataFrame:
     before = csv.field_size_limit(_LARGEST_FIELD)
     try:
         delimiter = _delimiter(text, usual)
-        records = list(_records(text, delimiter, name))
+        records = list(_records(io.StringIO(text), delimiter, name))
     finally:
         csv.field_size_limit(before)
     header = _header(records[0][1])
@@ -89,9 +89,9 @@ def _delimiter(text: str, usual: str) -> str:
     return max(dict.fromkeys(usual + ",;\t|"), key=fit)
 
 
-def _records(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:
+def _records(stream: Iterable[str], delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:
     """The rows that are not blank, each with the line it begins at."""
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
+    reader = csv.reader(stream, delimiter=delimiter, strict=True)
     while True:
         line = reader.line_num + 1
         try:
@@ -230,12 +230,14 @@ def documents(
     stem: str,
     file: str = "",
     folder: str | None = None,
+    first_row: int = 1,
 ) -> Block:
     """A table's rows as documents; rows without text are set aside.
 
     ``named`` has the columns the user named, by what they are; for the others the usual names are looked
     for, in upper or lower case. ``name`` is what errors call the table, ``stem`` begins the names of
-    documents that have none, and ``folder`` is what ``source="folder"`` stands for.
+    documents that have none, ``folder`` is what ``source="folder"`` stands for, and ``first_row`` is the number
+    of the first row, when the frame is a later part of a table.
 
     Raises
     ------
@@ -254,14 +256,14 @@ def documents(
     texts: list[str] = []
     rows: list[int] = []
     unread: list[Unread] = []
-    for row, value in enumerate(frame[chosen["text"]], 1):
+    for row, value in enumerate(frame[chosen["text"]], first_row):
         text, reason = _text_in(value)
         if reason:
             unread.append(Unread(file, f"row {row}: {reason}"))
         else:
             texts.append(text)
             rows.append(row)
-    kept = frame.iloc[np.asarray(rows, dtype=np.int64) - 1].reset_index(drop=True)
+    kept = frame.iloc[np.asarray(rows, dtype=np.int64) - first_row].reset_index(drop=True)
     filled: dict[str, Any] = {"text": texts}
     for field in FIELDS:
         if field in chosen:
