@@ -19,23 +19,31 @@ Each verb takes any earlier stage and walks forward with the defaults:
 
 from __future__ import annotations
 
-from framing.api import compare, mark, read, read_seed, score
+from framing.api import align, compare, mark, read, read_seed, score
 from framing.corpus import Corpus
 from framing.errors import ComparisonError, FramingError, LexiconError, ModelError, ReadError, TableError
+from framing.findings import Alignment, Keyness, Multiverse, Trend
 from framing.lexicon import Lexicon, load_lexicon, read_lexicon, shipped_lexicons
 from framing.measures.assertion import AssertionStrength
 from framing.measures.attribution import Sourcing
+from framing.measures.citing import Citations
 from framing.measures.evaluation import EvaluationBalance, EvaluationRate
 from framing.measures.hedging import BoosterRate, HedgeRate
 from framing.measures.rates import MarkRate
 from framing.measures.readability import Readability
 from framing.models import load_model
+from framing.reach import scopes
+from framing.referents import naming
 from framing.report import Report
 from framing.results import Comparison, Marks, Scores
+from framing.speaking import speakers
+from framing.studies import keyness, multiverse, trend
 
 __all__ = [
+    "Alignment",
     "AssertionStrength",
     "BoosterRate",
+    "Citations",
     "Comparison",
     "ComparisonError",
     "Corpus",
@@ -43,24 +51,34 @@ __all__ = [
     "EvaluationRate",
     "FramingError",
     "HedgeRate",
+    "Keyness",
     "Lexicon",
     "LexiconError",
     "MarkRate",
     "Marks",
     "ModelError",
+    "Multiverse",
     "ReadError",
     "Readability",
     "Report",
     "Scores",
     "Sourcing",
     "TableError",
+    "Trend",
+    "align",
     "compare",
+    "keyness",
     "load_lexicon",
     "load_model",
     "mark",
+    "multiverse",
+    "naming",
     "read",
     "read_lexicon",
     "read_seed",
+    "scopes",
     "score",
     "shipped_lexicons",
+    "speakers",
+    "trend",
 ]

@@ -7,14 +7,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import fields, is_dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import Any, BinaryIO, Literal, get_args
 
 import pandas as pd
 
 from framing.context import Overlap, contextualise
-from framing.contrasts import Pool, contrast, profile
+from framing.contrasts import Adjust, Effect, Pool, contrast, matched, matched_profile, profile
 from framing.corpus import Corpus, build, repair
-from framing.errors import ComparisonError, FramingError, ReadError
+from framing.errors import ComparisonError, FramingError, ReadError, one_of
+from framing.findings import Alignment, aligned
 from framing.lexicon import Lexicon, load_lexicon
 from framing.matching import match
 from framing.measures.assertion import AssertionStrength
@@ -27,10 +28,13 @@ from framing.models import load_model
 from framing.places import shipped
 from framing.readers import Reading, read_frame, read_paths, read_stream
 from framing.results import Comparison, Marks, Scores
+from framing.sampling import comparable, enough, groups_of, strata_of, without_copies
 from framing.tables import CONTRASTS, empty
 
 __all__ = [
     "Attribution",
+    "Duplicates",
+    "align",
     "compare",
     "default_lexicons",
     "default_measures",
@@ -47,6 +51,9 @@ Attribution = Literal["model", "marks"]
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
+
+Duplicates = Literal["aside", "count"]
+"""Whether documents that print the same text count once or each."""
 
 
 def default_lexicons() -> tuple[str, ...]:
@@ -321,6 +328,58 @@ def _measures(measures: Sequence[Measure] | Measure | None) -> tuple[Measure, ..
     return chosen
 
 
+# --- align ------------------------------------------------------------
+
+
+def align(
+    data: Any,
+    *,
+    window_days: int = 3,
+    similarity: float | None = None,
+    opening: int = 250,
+    shared: float = 0.4,
+    n_topics: int | None = None,
+    within: str | None = None,
+) -> Alignment:
+    """Group articles of several sources into events and topics, and find the copies among them.
+
+    Parameters
+    ----------
+    data : a corpus, or anything :func:`read` takes.
+    window_days : articles further apart do not tell the same event; undated ones go by their words alone.
+    similarity : how alike the articles of an event are on average, 0 to 1; higher makes smaller, purer events. By
+        default 0.12 up to 100 documents, rising to 0.2 from 1,000.
+    opening : how many words of each text are read beside the headline.
+    shared : documents that share this much of their five-word sequences are copies; one of them counts.
+    n_topics : how many topics to make; by default the corpus's own topics, or a number that fits when it has none.
+    within : a column, such as ``"topic"``, of which an event has one value.
+
+    Returns
+    -------
+    Alignment : a row per document with its event and topic, which copies are set aside, and why. Its ``corpus`` has
+    the documents that count, with a column ``event``; ``fr.compare(alignment, within="event")`` matches them.
+
+    Raises
+    ------
+    FramingError
+        When an option is out of range.
+    ComparisonError
+        When no document has words to go by.
+
+    >>> align(read_seed("ferry-strike", attribution="marks")).groups()["n_sources"].tolist()
+    [3, 3, 3, 3, 3, 3, 3, 3, 3]
+    """
+    return aligned(
+        read(data),
+        window_days=window_days,
+        similarity=similarity,
+        opening=opening,
+        shared=shared,
+        n_topics=n_topics,
+        within=within,
+    )
+
+
 # --- compare ------------------------------------------------------------
 
 
@@ -335,6 +394,9 @@ def compare(
     permutations: int = 9999,
     confidence: float = 0.95,
     fewest: int = 5,
+    adjust: Adjust = "holm",
+    effect: Effect = "cliffs_delta",
+    duplicates: Duplicates = "aside",
     seed: int = 0,
     progress: Progress | None = None,
 ) -> Comparison:
@@ -342,11 +404,16 @@ def compare(
 
     Parameters
     ----------
-    data : scores of documents, marks, a corpus, or anything :func:`read` takes.
+    data : scores of documents, marks, a corpus, an alignment, or anything :func:`read` takes.
     by : the column whose groups are compared; ``"speaker"`` compares the turns of those who speak.
-    within : a column to compare within (``"topic"``); differences are pooled over its values.
+    within : a column to compare within (``"topic"``); differences are pooled over its values. ``"event"`` matches
+        articles that tell the same event (see :func:`align`; made when the documents have no such column): paired
+        differences, whose sample is events.
     pool : how strata are pooled: by the precision of a difference, or each alike.
-    fewest : groups with fewer scored documents are shown without interval and marked.
+    fewest : groups with fewer scored documents (or common events) are shown without interval and marked; at least 4.
+    adjust : how p values are adjusted: ``"holm"``, ``"bh"`` (Benjamini–Hochberg) or ``"none"``.
+    effect : ``"cliffs_delta"``, or ``"standardized"`` (in standard deviations).
+    duplicates : ``"aside"`` counts one of several documents that print the same text; ``"count"`` counts each.
     seed : the same seed gives the same numbers, in any order of documents.
 
     One group only is profiled, and nothing is compared: ``contrasts`` is empty and a note says so.
@@ -356,42 +423,47 @@ def compare(
     TableError
         When there is no such column, naming the nearest.
     ComparisonError
-        When no document has a value in the column.
+        When no document has a value in the column, there is one group only to compare within something, no value
+        of ``within`` has documents of two groups, or intervals are asked of fewer than four documents.
     """
+    enough(fewest)
+    if duplicates not in get_args(Duplicates):
+        known = get_args(Duplicates)
+        raise ComparisonError(f'duplicates="{duplicates}" is not known; it should be {one_of(known)}.')
     if isinstance(data, Scores) and measures is not None:
         data = data.marks
+    if isinstance(data, Alignment):
+        data = data.corpus
     scores = _scores_for(data, by, measures, progress)
-    groups = _groups(scores, by)
-    strata = _groups(scores, within) if within else None
+    groups = groups_of(scores, by)
+    notes: list[str] = []
+    if duplicates == "aside" and by != "speaker":
+        groups, notes = without_copies(scores, groups)
+    strata, found = strata_of(scores, within) if within else (None, [])
+    notes += found
     if not (groups != "").any():
         raise ComparisonError(
             f'no document has a value in "{by}"; name the column or folder that tells the groups apart.'
         )
+    single = groups[groups != ""].nunique() < 2
+    if within and strata is not None:
+        comparable(groups, strata, by, within)
     options = {
         "pool": pool, "resamples": resamples, "permutations": permutations, "confidence": confidence,
-        "fewest": fewest, "seed": seed,
+        "fewest": fewest, "adjust": adjust, "effect": effect, "duplicates": duplicates, "seed": seed,
     }  # fmt: skip
     if progress:
         progress("comparing", 0, 2)
-    table = profile(scores.frame, groups, strata, resamples=resamples, level=confidence, fewest=fewest, seed=seed)
-    if progress:
-        progress("comparing", 1, 2)
-    single = groups[groups != ""].nunique() < 2
-    frame = (
-        empty(CONTRASTS)
-        if single
-        else contrast(
-            scores.frame,
-            groups,
-            strata,
-            pool=pool,
-            resamples=resamples,
-            permutations=permutations,
-            level=confidence,
-            fewest=fewest,
-            seed=seed,
-        )
-    )
+    drawn: dict[str, Any] = {"resamples": resamples, "level": confidence, "fewest": fewest, "seed": seed}
+    tested: dict[str, Any] = drawn | {"permutations": permutations, "adjust": adjust, "effect": effect}
+    if within == "event" and strata is not None:
+        table = matched_profile(scores.frame, groups, strata, **drawn)
+        frame = matched(scores.frame, groups, strata, **tested)
+    else:
+        table = profile(scores.frame, groups, strata, **drawn)
+        if progress:
+            progress("comparing", 1, 2)
+        frame = empty(CONTRASTS) if single else contrast(scores.frame, groups, strata, pool=pool, **tested)
     if progress:
         progress("comparing", 2, 2)
     return Comparison(
@@ -401,7 +473,8 @@ def compare(
         by=by,
         within=within,
         options=options,
-        notes=tuple(_notes(table, groups, single, by, fewest, scores)),
+        sample=pd.DataFrame({"group": groups, "stratum": "" if strata is None else strata}),
+        notes=(*notes, *_notes(table, groups, single, by, fewest, scores)),
     )
 
 
@@ -428,16 +501,6 @@ def _in_own_voice(measure: Measure) -> Measure:
     if measure.voice in ("author", "all") and is_dataclass(measure) and "voice" in {f.name for f in fields(measure)}:
         return replace(measure, voice="own")
     return measure
-
-
-def _groups(scores: Scores, column: str) -> pd.Series:
-    """The group of every scored unit, indexed by unit_id."""
-    units = scores.frame[["unit_id", "doc_id"]].drop_duplicates("unit_id").set_index("unit_id")["doc_id"]
-    if column == "speaker" and "speaker" not in scores.corpus.docs.columns:
-        speakers = scores.corpus.units.set_index("unit_id")["speaker"]
-        named = units.index.to_series().map(speakers).fillna("")
-        return named.where(named != "", "(the author)")
-    return units.map(scores.corpus.column(column)).fillna("").str.strip()
 
 
 def _notes(table: pd.DataFrame, groups: pd.Series, single: bool, by: str, fewest: int, scores: Scores) -> list[str]:

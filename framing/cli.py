@@ -166,6 +166,9 @@ def compare_command(
     resamples: Annotated[int, typer.Option(help="Bootstrap resamples.", min=100)] = 2000,
     permutations: Annotated[int, typer.Option(help="Permutations at most.", min=99)] = 9999,
     fewest: Annotated[int, typer.Option(help="Groups with fewer documents get no interval.", min=2)] = 5,
+    adjust: Annotated[str, typer.Option(help="How p values are adjusted: holm, bh or none.")] = "holm",
+    effect: Annotated[str, typer.Option(help="Effect size: cliffs_delta or standardized.")] = "cliffs_delta",
+    duplicates: Annotated[str, typer.Option(help="Documents that print the same text: aside, or count.")] = "aside",
     seed: Annotated[int, typer.Option(help="Seed of every random draw.")] = 0,
     strict: _Strict = False,
 ) -> None:
@@ -184,7 +187,7 @@ def compare_command(
         data = marks if by == "speaker" else score(marks, _measures_for(marks.lexicons), progress=tell)
         comparison = compare(
             data, by=by, within=within, resamples=resamples, permutations=permutations, fewest=fewest,
-            seed=seed, progress=tell,
+            adjust=adjust, effect=effect, duplicates=duplicates, seed=seed, progress=tell,  # type: ignore[arg-type]
         )  # fmt: skip
         written = Report(comparison).save_all(out) if out is not None else []
     _show_comparison(comparison)
@@ -213,7 +216,7 @@ def _writable(out: Path) -> None:
 
 def _column_known(corpus: Corpus, by: str, within: str | None) -> None:
     for column in (by, within):
-        if column and column != "speaker":
+        if column and column not in ("speaker", "event"):
             corpus.column(column)
 
 
@@ -244,7 +247,9 @@ def _show_comparison(comparison: Comparison) -> None:
     _console().print(table)
     if len(comparison.contrasts):
         clear = comparison.contrasts[comparison.contrasts["p_adjusted"] < 0.05]
-        typer.echo(f"\n{len(clear)} of {len(comparison.contrasts)} contrasts have p < .05 after Holm's adjustment.")
+        how = {"holm": " after Holm's adjustment", "bh": " after Benjamini and Hochberg's adjustment"}
+        adjusted = how.get(comparison.options["adjust"], ", unadjusted")
+        typer.echo(f"\n{len(clear)} of {len(comparison.contrasts)} contrasts have p < .05{adjusted}.")
     for note in comparison.notes:
         typer.echo(f"Note: {note}")
 
@@ -430,6 +435,93 @@ def lexicons_command() -> None:
         x = load_lexicon(id)
         table.add_row(x.name, f"{len(x.entries):,}", str(len(x.categories)), x.licence, Text(str(x.card["title"])))
     _console().print(table)
+
+
+@app.command(name="align")
+def align_command(
+    paths: _Paths,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="File for the table of documents: .csv, .parquet, .jsonl or .xlsx.")
+    ] = None,
+    window_days: Annotated[int, typer.Option(help="Days within which articles can tell one event.", min=0)] = 3,
+    similarity: Annotated[
+        float | None,
+        typer.Option(help="How alike the articles of an event are, 0 to 1; by default, as the corpus is large."),
+    ] = None,
+    shared: Annotated[float, typer.Option(help="Share of word sequences from which two texts are copies.")] = 0.4,
+    source: _Source = None,
+    text: _Text = None,
+    id: _Id = None,
+    topic: _Topic = None,
+    date: _Date = None,
+    title: _Title = None,
+    pattern: _Pattern = None,
+    sheet: _Sheet = None,
+    strict: _Strict = False,
+) -> None:
+    """Group articles of several sources into events, and find the copies among them."""
+    from framing.api import align
+
+    options = _options(source, text, id, topic, date, title, pattern, sheet, "marks")
+    with _progress() as tell:
+        corpus = _read(paths, options, tell)
+        alignment = align(corpus, window_days=window_days, similarity=similarity, shared=shared)
+    typer.echo("\n".join(repr(alignment).splitlines()))
+    for event in alignment.groups().itertuples():
+        typer.echo(f"\n{event.event}  {event.first or 'undated'}  {event.n_sources} sources  {event.words}")
+        mine = alignment.frame[(alignment.frame["event"] == event.event) & alignment.frame["counts"]]
+        for doc in mine.sort_values(["source", "doc_id"]).itertuples():
+            typer.echo(f"    {doc.source}: {doc.title or doc.doc_id}")
+    for copy in alignment.copies.itertuples():
+        typer.echo(f"\nset aside: {copy.doc_id}: {copy.why}")
+    if out is not None:
+        alignment.save(out)
+        typer.echo(f"\nWrote {len(alignment):,} documents to {out}.")
+    _unread(corpus.unread, strict)
+
+
+@app.command(name="keyness")
+def keyness_command(
+    paths: _Paths,
+    by: Annotated[str, typer.Option("--by", help="Column whose groups are set apart.")] = "source",
+    group: Annotated[
+        list[str] | None, typer.Option("--group", "-g", help="Compare these groups alone; may be repeated.")
+    ] = None,
+    of: Annotated[str, typer.Option(help="What is counted: words, phrases or marks.")] = "words",
+    method: Annotated[str, typer.Option(help="What orders the terms: log_odds or g2.")] = "log_odds",
+    voice: Annotated[str, typer.Option(help="Whose words: all, author, quoted or reported.")] = "all",
+    top: Annotated[int, typer.Option(help="Terms shown for each group.", min=1)] = 10,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="File for the table; .html for the scatter as a page.")
+    ] = None,
+    source: _Source = None,
+    text: _Text = None,
+    id: _Id = None,
+    topic: _Topic = None,
+    date: _Date = None,
+    title: _Title = None,
+    pattern: _Pattern = None,
+    sheet: _Sheet = None,
+    attribution: _Attribution = "model",
+    strict: _Strict = False,
+) -> None:
+    """Say what sets groups apart: words, phrases or marks, each with a sentence to read."""
+    from framing.studies import keyness
+
+    options = _options(source, text, id, topic, date, title, pattern, sheet, attribution)
+    with _progress() as tell:
+        corpus = _read(paths, options, tell)
+        found = keyness(corpus, by=by, groups=group or None, of=of, method=method, voice=voice)  # type: ignore[arg-type]
+    for name in found.groups:
+        typer.echo(f"\n{name}")
+        for row in found.top(name, top).itertuples():
+            uses = f"{row.count_a} : {row.count_b} uses, {row.docs_a} : {row.docs_b} documents, z {row.z:.1f}"
+            sentence = f" — {' '.join(row.sentence.split())}" if isinstance(row.sentence, str) else ""
+            typer.echo(f"  {row.term}  ({uses}){sentence}")
+    if out is not None:
+        found.page(out) if out.suffix == ".html" else found.save(out)
+        typer.echo(f"\nWrote {out}.")
+    _unread(corpus.unread, strict)
 
 
 @app.command(name="version", hidden=True)

@@ -16,7 +16,9 @@ import pandas as pd
 
 from framing.errors import FramingError, one_of
 from framing.lexicon import ASIDE, Entry, Lexicon, fold
+from framing.polarity import negator_of
 from framing.tables import SPANS, check, empty
+from framing.targets import target_of
 
 __all__ = ["Overlap", "contextualise"]
 
@@ -28,10 +30,6 @@ _NUMBER = re.compile(
     r"millions?|billions?|trillions?|dozens?|half)(?!\w)"
 )
 _TOKEN = re.compile(r"[$£€]?\w[\w.,]*(?:'\w+)?%?")
-_REACH = 5
-"""Spaces between a negator and what it negates: four words."""
-
-_STOP = re.compile(r"[,;:()—–\"]|\b(?:but|because|although|though|while|who|which|whose|where|when|if|and|or|than)\b")
 
 
 def contextualise(
@@ -47,7 +45,7 @@ def contextualise(
 
     ``overlap="longest"`` counts, inside one lexicon, the longest of several marks that share words, and sets
     the others aside; ``"all"`` counts each. ``negators`` is the lexicon whose marks, present among the
-    candidates, negate what follows within four words of the same clause; without it nothing is negated.
+    candidates, deny what stands in their scope (:mod:`framing.polarity`); without it nothing is negated.
     Negators' own marks are returned only when their lexicon is among ``lexicons``.
 
     Raises
@@ -78,7 +76,7 @@ def contextualise(
         sentence_id=place.sentence("unit_id", ""),
         voice=voice,
         speaker=speaker,
-        target="",
+        target=_targets(place, kept, by_name),
         negated=negated,
         kept=kept,
         why=why,
@@ -138,6 +136,19 @@ def within(positions: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> np.nd
         return np.full(len(positions), -1)
     at = np.searchsorted(starts, positions, side="right") - 1
     return np.where((at >= 0) & (positions < ends[np.maximum(at, 0)]), at, -1)
+
+
+def around(first: int, last: int, start: int, end: int) -> tuple[int, int]:
+    """The sentence from ``first`` to ``last``, or of an endless one what lies near the stretch that is looked at.
+
+    >>> around(0, 90, 10, 20), around(0, 90_000, 5_000, 5_010)
+    ((0, 90), (4600, 5410))
+    """
+    return max(int(first), int(start) - _NEAR), min(int(last), int(end) + _NEAR)
+
+
+_NEAR = 400
+"""Characters to each side that are read in a sentence without end, such as a table that lost its lines."""
 
 
 def _outside(place: _Place) -> np.ndarray:
@@ -265,28 +276,49 @@ def _settle(cluster: list[int], place: _Place, why: np.ndarray) -> None:
 
 
 def _negated(place: _Place, why: np.ndarray, negators: str) -> tuple[np.ndarray, np.ndarray]:
-    """For each mark whether a negator reaches it, and the words that say so.
-
-    A negator reaches what follows it in its sentence within four words, unless a comma, a bracket or a word that
-    opens another clause stands between.
-    """
+    """For each mark whether a negator of its sentence denies it, and the words that say so."""
     spans = place.spans
     reached, by_what = np.zeros(len(spans), dtype=bool), np.full(len(spans), "", dtype=object)
-    is_negator = (spans["by"] == negators).to_numpy() & (why == "")
+    is_negator = (spans["by"] == negators).to_numpy() & (why == "") & (place.row >= 0)
     rows = np.flatnonzero(is_negator)
     if not len(rows):
         return reached, by_what
-    ends = place.end[rows]
-    nearest = np.searchsorted(ends, place.start, side="right") - 1
-    for i in np.flatnonzero((nearest >= 0) & (why == "") & ~is_negator):
-        j = rows[nearest[i]]
-        if place.row[i] < 0 or place.row[i] != place.row[j]:
-            continue
-        between = place.texts[spans["doc_id"].iat[i]][spans["end"].iat[j] : spans["start"].iat[i]]
-        if between.count(" ") <= _REACH and not _STOP.search(between):
-            reached[i], by_what[i] = True, f"negated by “{spans['surface'].iat[j]}”"
+    low = np.searchsorted(place.row[rows], place.row, side="left")
+    high = np.searchsorted(rows, np.arange(len(spans)), side="left")
+    first, last = place.sentence("start", 0), place.sentence("end", 0)
+    doc_id, start, end = (spans[name].to_numpy() for name in ("doc_id", "start", "end"))
+    for i in np.flatnonzero((high > low) & (why == "") & ~is_negator & (place.row >= 0)):
+        at, to = around(first[i], last[i], start[i], end[i])
+        before = [j for j in rows[low[i] : high[i]] if start[j] >= at]
+        cues = [(int(start[j]) - at, int(end[j]) - at) for j in before]
+        mark = (int(start[i]) - at, int(end[i]) - at)
+        by = negator_of(place.texts[doc_id[i]][at:to], cues, mark) if cues else -1
+        if by >= 0:
+            reached[i], by_what[i] = True, f"negated by “{spans['surface'].iat[before[by]]}”"
     return reached, by_what
 
+
+# --- targets ------------------------------------------------------------
+
+
+def _targets(place: _Place, kept: np.ndarray, lexicons: Mapping[str, Lexicon]) -> np.ndarray:
+    """For each mark that counts and evaluates, the words of what it is about; empty strings otherwise."""
+    evaluative = {
+        name for name, x in lexicons.items() if x.id in _LABELS or any(c.polarity for c in x.categories.values())
+    }
+    out = np.full(len(kept), "", dtype=object)
+    spans = place.spans
+    first, last = place.sentence("start", 0), place.sentence("end", 0)
+    doc_id, start, end = (spans[name].to_numpy() for name in ("doc_id", "start", "end"))
+    for i in np.flatnonzero(kept & spans["by"].isin(evaluative).to_numpy() & (place.row >= 0)):
+        at, to = around(first[i], last[i], start[i], end[i])
+        sentence = place.texts[doc_id[i]][at:to]
+        found = target_of(sentence, int(start[i]) - at, int(end[i]) - at)
+        out[i] = " ".join(sentence[slice(*found)].split()) if found else ""
+    return out
+
+
+_LABELS = ("loaded-labels",)
 
 # --- voices ------------------------------------------------------------
 

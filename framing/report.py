@@ -23,6 +23,7 @@ from framing.measures.base import Measure, Voice
 from framing.measures.rates import MarkRate
 from framing.pages import PAGE_CSS, highlighted
 from framing.places import write_atomically
+from framing.report_voices import naming_section, speaker_section
 from framing.results import Comparison, as_csv, interval, number, save_frame
 
 if TYPE_CHECKING:
@@ -110,7 +111,8 @@ def summarise(comparison: Comparison, *, title: str = "", telling: int = _TELLIN
         "overview": _overview(comparison),
         "measures": [_measure(comparison, m, telling) for m in comparison.scores.measures],
         "voices": _voices(comparison),
-        "speakers": _speakers(comparison),
+        "speakers": speaker_section(corpus, comparison.by) if _by_column(comparison) else [],
+        "naming": naming_section(comparison.scores.marks, comparison.by) if _by_column(comparison) else {},
         "aside": _aside(comparison),
         "documents": _documents(comparison),
         "packed": corpus.docs["text"].str.len().sum() > _INLINE,
@@ -303,36 +305,9 @@ def _voices(comparison: Comparison) -> dict[str, Any]:
     return {"voices": list(voices), "table": table}
 
 
-def _speakers(comparison: Comparison) -> list[dict[str, Any]]:
-    """For each group, who is given voice: speaker, words, and the words that report them."""
-    corpus = comparison.scores.corpus
-    quotes = corpus.units[
-        (corpus.units["level"] == "quote")
-        & corpus.units["kind"].isin(["quotation", "reported"])
-        & (corpus.units["speaker"] != "")
-    ]
-    if quotes.empty or comparison.by == "speaker":
-        return []
-    group = quotes["doc_id"].map(corpus.column(comparison.by)).str.strip()
-    out = []
-    for name, mine in quotes.groupby(group, sort=True):
-        words = mine.groupby("speaker")["n_words"].sum()
-        counts = mine.groupby("speaker")["doc_id"].agg(["size", "nunique"])
-        top = words.sort_values(ascending=False, kind="stable").head(8)
-        rows = []
-        for speaker in top.index:
-            cues = mine.loc[(mine["speaker"] == speaker) & (mine["cue"] != ""), "cue"].str.casefold().value_counts()
-            rows.append(
-                {
-                    "speaker": speaker,
-                    "words": f"{int(words[speaker]):,}",
-                    "times": int(counts.loc[speaker, "size"]),
-                    "docs": int(counts.loc[speaker, "nunique"]),
-                    "cues": ", ".join(f"{cue} ({n})" for cue, n in cues.head(4).items()),
-                }
-            )
-        out.append({"group": str(name), "rows": rows})
-    return out
+def _by_column(comparison: Comparison) -> bool:
+    """Whether the groups are those of a column of the documents, not those who speak in them."""
+    return comparison.by != "speaker" or "speaker" in comparison.scores.corpus.docs.columns
 
 
 def _aside(comparison: Comparison) -> list[dict[str, Any]]:

@@ -6,14 +6,16 @@ import json
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import pandas as pd
 
 from framing import charts, pages
+from framing.contrasts import rate_ratios
 from framing.corpus import Corpus
-from framing.errors import FramingError, nearest
+from framing.errors import FramingError, nearest, one_of
 from framing.lexicon import Lexicon
+from framing.measures.assertion import AssertionStrength
 from framing.measures.base import Level, Measure
 from framing.places import write_atomically
 from framing.tables import Kind, storable, to_kind
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 __all__ = ["Comparison", "Marks", "Result", "Scores", "as_csv"]
 
 _TOOL = "framing-analysis"
+
+Drawn = Literal["forest", "profile", "ladder"]
+"""The figures of a comparison."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -230,7 +235,8 @@ class Scores(Result):
 class Comparison(Result):
     """Groups compared on measures: ``frame`` holds the contrasts, ``profile`` each group's mean and interval.
 
-    ``notes`` say what a reader must know: groups with too few documents, measures without values.
+    ``notes`` say what a reader must know: groups with too few documents, measures without values. ``sample`` says
+    for every scored unit in which group and stratum it stands; the group is empty for a unit that was left out.
     """
 
     profile: pd.DataFrame = field(kw_only=True, repr=False)
@@ -238,6 +244,7 @@ class Comparison(Result):
     by: str = field(kw_only=True)
     within: str | None = field(kw_only=True, default=None)
     options: dict[str, Any] = field(kw_only=True, default_factory=dict, repr=False)
+    sample: pd.DataFrame = field(kw_only=True, default_factory=pd.DataFrame, repr=False)
     notes: tuple[str, ...] = field(kw_only=True, default=())
 
     @property
@@ -282,21 +289,74 @@ class Comparison(Result):
         frame = self.frame if measure is None else self.frame[self.frame["measure"] == measure]
         return frame.sort_values(["p", "measure", "group_a", "group_b"], ignore_index=True)
 
-    def plot(self, ax: Axes | None = None, *, measure: str | None = None) -> Figure:
-        """A forest plot of one measure; the first one when none is named.
+    def rate_ratios(self, measure: str | None = None) -> pd.DataFrame:
+        """The comparison of counts as a negative-binomial model: ratios of rates, with effects of events when matched.
+
+        Needs the extra ``stats``. Takes rates per words alone; the first of them when none is named. See
+        :func:`framing.contrasts.rate_ratios`.
+
+        Raises
+        ------
+        ComparisonError
+            When statsmodels is not installed, or the measure is no rate per words.
+        """
+        rates = [m.name for m in self.scores.measures if m.per.endswith("words")]
+        chosen = measure or (rates[0] if rates else self.scores.measures[0].name)
+        mine = self.scores.frame[self.scores.frame["measure"] == self._forest_measure(chosen, "forest")]
+        strata = self.sample["stratum"] if self.within else None
+        return rate_ratios(mine, self.sample["group"], strata, level=float(self.options.get("confidence", 0.95)))
+
+    def plot(self, ax: Axes | None = None, *, measure: str | None = None, kind: Drawn = "forest") -> Figure:
+        """A figure of the comparison.
+
+        Parameters
+        ----------
+        measure : the measure of a forest plot; the first one when none is named.
+        kind : ``"forest"``, one measure's means and intervals; ``"profile"``, all measures at once; ``"ladder"``, what
+            share of its statements each group makes on each rung of assertion strength.
 
         Raises
         ------
         FramingError
-            When the measure was not compared, naming the nearest.
+            When the measure was not compared or the kind is not known, naming the nearest.
         """
+        if kind == "profile":
+            return charts.profile(self.profile, ax)
+        if kind == "ladder":
+            return charts.ladder(self._statements(), ax)
+        return charts.forest(self.profile, self._forest_measure(measure, kind), ax)
+
+    def drawn(self, *, measure: str | None = None, kind: Drawn = "forest") -> pd.DataFrame:
+        """The numbers that :meth:`plot` draws, to be saved beside the figure."""
+        if kind == "profile":
+            return charts.profile_layout(self.profile)
+        if kind == "ladder":
+            return charts.ladder_layout(self._statements())
+        return charts.forest_layout(self.profile, self._forest_measure(measure, kind))
+
+    def _statements(self) -> pd.DataFrame:
+        """The assertion strength of every statement, with its group."""
+        if self.scores.level != "document":
+            raise FramingError("the ladder is drawn of documents; this comparison is of speakers' turns.")
+        marks = self.scores.marks
+        strength = AssertionStrength()
+        missing = [id for id in strength.lexicons if id not in {x.id for x in marks.lexicons}]
+        if missing:
+            raise FramingError(f'the ladder needs marks of "{missing[0]}"; mark the corpus with hedges and boosters.')
+        table = strength(marks.frame, marks.corpus.units, marks.corpus.docs, level="sentence")
+        return table.assign(group=table["doc_id"].map(self.sample["group"]).fillna("")).query("group != ''")
+
+    def _forest_measure(self, measure: str | None, kind: str) -> str:
+        if kind != "forest":
+            kinds = get_args(Drawn)
+            raise FramingError(f'kind "{kind}" is not known; it should be {one_of(kinds)}.{nearest(kind, kinds)}')
         known = sorted(self.profile["measure"].unique())
         chosen = measure or (known[0] if known else "")
         if chosen not in known:
             raise FramingError(
                 f'measure "{chosen}" was not compared; there are {", ".join(known)}.{nearest(chosen, known)}'
             )
-        return charts.forest(self.profile, chosen, ax)
+        return chosen
 
 
 def interval(mean: float, low: float, high: float) -> str:

@@ -155,12 +155,13 @@ CONTRASTS = Table(
         Column("difference", "number", "a minus b; pooled over strata when compared within strata"),
         Column("low", "number", "lower end of the interval; NaN with too few documents"),
         Column("high", "number", "upper end of the interval; NaN with too few documents"),
-        Column("effect_size", "number", "Cliff's delta, -1 to 1; positive when a is higher"),
+        Column("effect_size", "number", "Cliff's delta (-1 to 1) or standardised; positive when a is higher"),
         Column("p", "number", "permutation p, two-sided; NaN with too few documents"),
-        Column("p_adjusted", "number", "p after Holm over all contrasts of the comparison"),
+        Column("p_adjusted", "number", "p after adjustment over all contrasts of the comparison"),
         Column("n_docs_a", "whole", "documents with a score in the first group"),
         Column("n_docs_b", "whole", "documents with a score in the second group"),
         Column("method", "text", "how interval and p were made"),
+        Column("detectable", "number", "smallest difference such a sample finds with power .8; NaN where unknown"),
     ),
 )
 

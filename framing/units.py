@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from framing.citations import references
 from framing.cleaning import boilerplate, read_repairs
 from framing.layout import Turn, paragraphs, speaker_turns
 from framing.quotes import quotations
@@ -199,10 +200,12 @@ class _Document:
         return "" if reason and _says_something(self.text[here:end]) else reason
 
     def _word_starts(self) -> np.ndarray:
-        """Where the document's own words begin: furniture and speaker labels are left out."""
+        """Where the document's own words begin: furniture, citations, links and speaker labels are left out."""
         starts = word_starts(self.text)
         for start, end, _ in self.furniture:
             starts[start:end] = False
+        for reference in references(self.text):
+            starts[reference.start : reference.end] = False
         for i, after in self.labels.items():
             starts[self.blocks[i][0] : after] = False
         return starts

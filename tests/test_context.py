@@ -55,7 +55,7 @@ def test_overlap_all_counts_each(mark_one: Mark, mary: Lexicon) -> None:
         ("This is not a good plan.", True),
         ("This is hardly good.", True),
         ("They never had a good plan.", True),
-        ("This is not, they say, good.", False),
+        ("This is not, they say, good.", True),
         ("They did not vote. It was good.", False),
         ("It was good, not bad.", False),
     ],

@@ -1,40 +1,68 @@
-"""Figures from tables. Each has a ``*_layout`` that gives the numbers to be drawn, and a function that draws them.
-
-Figures are made without pyplot: nothing global changes, and nothing opens a window. Colours are safe for
-colour-blind readers and differ in lightness, so that a grey print still tells them apart.
-"""
+"""Figures of groups: profiles over measures, forest plots, tallies and distributions."""
 
 from __future__ import annotations
 
-import io
-from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from framing.charts.canvas import COLOURS, MARKERS, canvas, style
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["COLOURS", "distributions", "forest", "forest_layout", "svg", "tally"]
+__all__ = ["distributions", "forest", "forest_layout", "profile", "profile_layout", "tally"]
 
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#5D5D5D")
-"""Okabe and Ito's palette, in the order used."""
 
-_STYLE = {
-    "font.family": ["DejaVu Sans"],
-    "font.size": 9,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.spines.left": False,
-    "axes.edgecolor": "#555555",
-    "xtick.color": "#333333",
-    "ytick.color": "#111111",
-    "svg.hashsalt": "framing",
-    "svg.fonttype": "path",
-    "text.parse_math": False,
-}
+def profile_layout(profile: pd.DataFrame) -> pd.DataFrame:
+    """What a profile draws: every group on every measure, in standard deviations from the mean over groups.
+
+    Columns: measure, y, group, x, low, high, mean. The standard deviation is that of documents within groups, so that
+    measures of different units share an axis; measures whose scores do not vary are left out.
+    """
+    parts: list[pd.DataFrame] = []
+    names = list(dict.fromkeys(profile["measure"]))[::-1]
+    for measure in names:
+        rows = profile[(profile["measure"] == measure) & profile["mean"].notna()]
+        spread = float(np.sqrt((rows["sd"] ** 2).mean()))
+        if not spread > 0:
+            continue
+        y = len(parts)
+        centred = {name: (rows[column] - rows["mean"].mean()) / spread
+                   for name, column in (("x", "mean"), ("low", "low"), ("high", "high"))}  # fmt: skip
+        parts.append(rows[["measure", "group", "mean"]].assign(y=y, **centred))
+    columns = ["measure", "y", "group", "x", "low", "high", "mean"]
+    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
+
+
+def profile(table: pd.DataFrame, ax: Axes | None = None) -> Figure:
+    """All measures at once: a row per measure, a point with its interval per group."""
+    rows = profile_layout(table)
+    groups = sorted(rows["group"].unique())
+    with style():
+        figure, axes = canvas(ax, height=1.2 + max(0.42, 0.09 * len(groups)) * max(rows["measure"].nunique(), 1))
+        axes.axvline(0, color="#777777", linewidth=0.8)
+        for n, group in enumerate(groups):
+            mine = rows[rows["group"] == group]
+            y = mine["y"] + 0.5 * ((len(groups) - 1) / 2 - n) / max(len(groups), 2)
+            colour = COLOURS[n % len(COLOURS)]
+            axes.hlines(y, mine["low"], mine["high"], color=colour, linewidth=1.4)
+            axes.plot(
+                mine["x"], y, MARKERS[n % len(MARKERS)], color=colour, markersize=5, label=group,
+                markerfacecolor=colour if n < len(COLOURS) else "white",
+            )  # fmt: skip
+        labels = rows.drop_duplicates("y")
+        axes.set_yticks(labels["y"].tolist(), labels["measure"].tolist())
+        axes.tick_params(axis="y", length=0)
+        axes.set_ylim(-0.6, rows["measure"].nunique() - 0.4)
+        axes.grid(axis="x", color="#dddddd", linewidth=0.6)
+        axes.set_axisbelow(True)
+        axes.set_xlabel("standard deviations of documents from the mean over groups")
+        if groups:
+            figure.legend(loc="outside upper center", ncols=min(len(groups), 3), frameon=False)
+    return figure
 
 
 def forest_layout(profile: pd.DataFrame, measure: str) -> pd.DataFrame:
@@ -65,8 +93,8 @@ def forest(profile: pd.DataFrame, measure: str, ax: Axes | None = None) -> Figur
     """
     rows = forest_layout(profile, measure)
     per = profile.loc[profile["measure"] == measure, "per"].iloc[0]
-    with _style():
-        figure, axes = _axes(ax, height=0.75 + 0.3 * max(len(rows), 1))
+    with style():
+        figure, axes = canvas(ax, height=0.75 + 0.3 * max(len(rows), 1))
         for row in rows.itertuples():
             if not row.few:
                 axes.plot([row.low, row.high], [row.y, row.y], color=COLOURS[0], linewidth=2, solid_capstyle="butt")
@@ -89,8 +117,8 @@ def tally(spans: pd.DataFrame, ax: Axes | None = None) -> Figure:
     """Bars: for each maker of marks, how many count and how many are set aside."""
     counts = spans.groupby("by")["kept"].agg(["sum", "size"]).sort_index()
     aside = (counts["size"] - counts["sum"]).to_numpy()
-    with _style():
-        figure, axes = _axes(ax, height=0.8 + 0.4 * max(len(counts), 1))
+    with style():
+        figure, axes = canvas(ax, height=0.8 + 0.4 * max(len(counts), 1))
         at = np.arange(len(counts))
         axes.barh(at, counts["sum"].to_numpy(), color=COLOURS[0], label="count")
         axes.barh(at, aside, left=counts["sum"].to_numpy(), color="#bbbbbb", label="set aside")
@@ -104,38 +132,10 @@ def distributions(scores: pd.DataFrame, ax: Axes | None = None) -> Figure:
     """A box for each measure, standardised so that measures of different units share an axis."""
     parts = [(name, frame["value"].dropna()) for name, frame in scores.groupby("measure", sort=True)]
     parts = [(name, (v - v.mean()) / v.std()) for name, v in parts if v.std() > 0]
-    with _style():
-        figure, axes = _axes(ax, height=0.8 + 0.4 * max(len(parts), 1))
+    with style():
+        figure, axes = canvas(ax, height=0.8 + 0.4 * max(len(parts), 1))
         if parts:
             axes.boxplot([v.to_numpy() for _, v in parts], orientation="horizontal", widths=0.6)
             axes.set_yticks(np.arange(1, len(parts) + 1), [str(name) for name, _ in parts])
         axes.set_xlabel("standard deviations from the mean over units")
     return figure
-
-
-def _style() -> AbstractContextManager[None]:
-    import matplotlib as mpl
-
-    return mpl.rc_context(_STYLE)  # type: ignore[arg-type]
-
-
-def _axes(ax: Axes | None, height: float) -> tuple[Figure, Axes]:
-    """The axes to draw on, and their figure; a new one of a column's width when none is given."""
-    from matplotlib.figure import Figure
-
-    if ax is None:
-        figure = Figure(figsize=(6.6, height), layout="constrained")
-        return figure, figure.add_subplot()
-    owner = ax.get_figure(root=True)
-    if owner is None:
-        raise ValueError("the axes stand on no figure")
-    return owner, ax
-
-
-def svg(figure: Figure) -> str:
-    """The figure as SVG text, the same bytes on every run."""
-    out = io.StringIO()
-    with _style():
-        figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
-    text = out.getvalue()
-    return text[text.index("<svg") :]

@@ -1,31 +1,33 @@
-"""Scores × groups → profiles and contrasts, with intervals.
-
-The sample is documents, never words: intervals come from resampling documents, p values from exchanging the
-documents' group labels. Every random draw has a seed that depends on the names of what is compared alone, so
-the same numbers come out on every run and in any document order.
-"""
+"""Scores × groups → profiles and contrasts of independent samples, pooled over strata."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
+from framing.contrasts.effects import Adjust, Effect, adjusted, detectable, effect_size
+from framing.contrasts.resampling import (
+    exchanged,
+    expanded,
+    freedom,
+    generator,
+    p_value,
+    resampled_means,
+    weighted,
+    widening,
+)
 from framing.errors import ComparisonError
 from framing.tables import CONTRASTS, check, empty
 
-__all__ = ["Pool", "cliffs_delta", "contrast", "holm", "profile"]
+__all__ = ["Pool", "Sample", "contrast", "finished", "group_names", "profile"]
 
 Pool = Literal["precision", "equal"]
 """How strata are pooled: by ``n_a * n_b / (n_a + n_b)`` (the precision of a difference), or each alike."""
-
-_EXCEEDANCES = 50
-_CHUNK = 1000
 
 
 def profile(
@@ -56,20 +58,22 @@ def profile(
     """
     rows = []
     for measure, frame in _measures(scores):
-        sample = _Sample(frame, groups, strata)
+        sample = Sample(frame, groups, strata)
         for group in sample.names:
             parts = [sample.values(group, stratum) for stratum in sample.strata]
             share = np.array([sample.share[s] if len(v) else 0.0 for s, v in zip(sample.strata, parts, strict=True)])
             n_docs = sum(map(len, parts))
             few = n_docs < fewest
-            mean = _weighted([v.mean() if len(v) else 0.0 for v in parts], share)
+            mean = weighted([v.mean() if len(v) else 0.0 for v in parts], share)
             low = high = np.nan
             if not few:
-                rng = _generator(seed, "profile", measure, group)
+                rng = generator(seed, "profile", measure, group)
+                scaled = share / share.sum()
                 drawn = sum(
-                    w * _means(v, resamples, rng) for v, w in zip(parts, share / share.sum(), strict=True) if len(v)
+                    w * resampled_means(v, resamples, rng) for v, w in zip(parts, scaled, strict=True) if len(v)
                 )
-                low, high = _expanded(np.asarray(drawn), n_docs - 1, _widening(parts, share), level)
+                degrees = min(n_docs - 1, freedom(parts, share))
+                low, high = expanded(np.asarray(drawn), degrees, widening(parts, share), level)
             whole = np.concatenate(parts) if n_docs else np.empty(0)
             rows.append(
                 {
@@ -99,20 +103,44 @@ def contrast(
     permutations: int = 9999,
     level: float = 0.95,
     fewest: int = 5,
+    adjust: Adjust = "holm",
+    effect: Effect = "cliffs_delta",
     seed: int = 0,
 ) -> pd.DataFrame:
     """The contrasts table: each pair of groups on each measure.
 
     The difference is between means per document, inside each stratum and pooled over strata; its interval is a
     stratified bootstrap over documents; p is two-sided by exchanging labels within strata, stopped early when
-    it is clearly large (Besag & Clifford 1991); ``p_adjusted`` is Holm's over all contrasts returned; the effect
-    size is Cliff's delta, pooled likewise. Pairs in which a group has fewer than ``fewest`` documents in common
-    strata have a difference, but no interval and no p.
+    it is clearly large (Besag & Clifford 1991); ``p_adjusted`` is adjusted over all contrasts returned; the effect
+    size is pooled likewise; ``detectable`` is the smallest true difference that such a sample would find with a
+    power of .8. Pairs in which a group has fewer than ``fewest`` documents in common strata have a difference, but
+    no interval and no p.
 
     Raises
     ------
     ComparisonError
         When there are fewer than two groups.
+    """
+    names = group_names(groups)
+    samples = [(measure, Sample(frame, groups, strata)) for measure, frame in _measures(scores)]
+    rows = []
+    for a, b in combinations(names, 2):
+        pairs = [_Pair(measure, sample, a, b, pool) for measure, sample in samples]
+        enough = [pair for pair in pairs if min(pair.n_a, pair.n_b) >= fewest]
+        for pair in enough:
+            pair.resample(resamples, level, generator(seed, "contrast", pair.measure, a, b))
+            pair.permute(permutations, generator(seed, "permutation", a, b))
+        rows += [pair.row(resamples, effect) for pair in pairs]
+    return finished(rows, adjust)
+
+
+def group_names(groups: pd.Series) -> list[str]:
+    """The names of the groups, sorted.
+
+    Raises
+    ------
+    ComparisonError
+        When there are fewer than two.
     """
     names = sorted(set(groups.dropna().astype("str")) - {""})
     if len(names) < 2:
@@ -120,48 +148,16 @@ def contrast(
             f"a comparison needs two groups; the documents have {'one: ' + names[0] if names else 'none'}. "
             "Give more sources, or compare by another column."
         )
-    samples = [(measure, _Sample(frame, groups, strata)) for measure, frame in _measures(scores)]
-    rows = []
-    for a, b in combinations(names, 2):
-        pairs = [_Pair(measure, sample, a, b, pool) for measure, sample in samples]
-        enough = [pair for pair in pairs if min(pair.n_a, pair.n_b) >= fewest]
-        for pair in enough:
-            pair.resample(resamples, level, _generator(seed, "contrast", pair.measure, a, b))
-            pair.permute(permutations, _generator(seed, "permutation", a, b))
-        rows += [pair.row(resamples) for pair in pairs]
+    return names
+
+
+def finished(rows: list[dict[str, Any]], adjust: Adjust) -> pd.DataFrame:
+    """The contrasts table of its rows, with p values adjusted over all of them."""
     if not rows:
         return empty(CONTRASTS)
     frame = pd.DataFrame(rows)
-    frame["p_adjusted"] = holm(frame["p"].to_numpy())
+    frame["p_adjusted"] = adjusted(frame["p"].to_numpy(dtype=np.float64), adjust)
     return check(frame, CONTRASTS).sort_values(["measure", "group_a", "group_b"], ignore_index=True)
-
-
-def holm(p: np.ndarray) -> np.ndarray:
-    """P values adjusted after Holm (1979); NaN stays NaN and is not counted.
-
-    >>> holm(np.array([0.01, 0.04, np.nan])).tolist()
-    [0.02, 0.04, nan]
-    """
-    out = np.full(len(p), np.nan)
-    known = np.flatnonzero(~np.isnan(p))
-    order = known[np.argsort(p[known], kind="stable")]
-    steps = p[order] * np.arange(len(order), 0, -1)
-    out[order] = np.minimum(np.maximum.accumulate(steps), 1.0) if len(order) else steps
-    return out
-
-
-def cliffs_delta(a: np.ndarray, b: np.ndarray) -> float:
-    """Cliff's delta: how often a value of ``a`` exceeds one of ``b``, minus the reverse; -1 to 1, NaN when empty.
-
-    >>> cliffs_delta(np.array([2.0, 3.0]), np.array([1.0, 3.0]))
-    0.25
-    """
-    if not len(a) or not len(b):
-        return float("nan")
-    ordered = np.sort(b)
-    above = np.searchsorted(ordered, a, side="left").sum()
-    below = (len(b) - np.searchsorted(ordered, a, side="right")).sum()
-    return float(above - below) / (len(a) * len(b))
 
 
 # --- samples ------------------------------------------------------------
@@ -171,7 +167,7 @@ def _measures(scores: pd.DataFrame) -> Iterable[tuple[str, pd.DataFrame]]:
     return ((str(name), frame) for name, frame in scores.groupby("measure", sort=True))
 
 
-class _Sample:
+class Sample:
     """The scored documents of one measure, by group and stratum, in the order of their ids."""
 
     def __init__(self, frame: pd.DataFrame, groups: pd.Series, strata: pd.Series | None) -> None:
@@ -200,7 +196,7 @@ class _Pair:
     """Two groups on one measure, in the strata in which both have documents."""
 
     measure: str
-    sample: _Sample
+    sample: Sample
     a: str
     b: str
     pool: Pool
@@ -219,93 +215,47 @@ class _Pair:
 
     @property
     def difference(self) -> float:
-        return _weighted([x.mean() - y.mean() for x, y in self.parts], self.weights)
+        return weighted([x.mean() - y.mean() for x, y in self.parts], self.weights)
 
     def resample(self, resamples: int, level: float, rng: np.random.Generator) -> None:
         """The interval of the difference by stratified bootstrap."""
         drawn = sum(
-            w * (_means(x, resamples, rng) - _means(y, resamples, rng))
+            w * (resampled_means(x, resamples, rng) - resampled_means(y, resamples, rng))
             for (x, y), w in zip(self.parts, self.weights, strict=True)
         )
-        widening = _widening([v for part in self.parts for v in part], np.repeat(self.weights, 2))
-        self.low, self.high = _expanded(np.asarray(drawn), min(self.n_a, self.n_b) - 1, widening, level)
+        parts, weights = [v for part in self.parts for v in part], np.repeat(self.weights, 2)
+        degrees = min(self.n_a - 1, self.n_b - 1, freedom(parts, weights))
+        self.low, self.high = expanded(np.asarray(drawn), degrees, widening(parts, weights), level)
 
     def permute(self, permutations: int, rng: np.random.Generator) -> None:
         """The p value by exchanging labels within strata."""
-        observed = abs(self.difference) - 1e-12
-        exceeded = done = 0
-        while done < permutations and exceeded < _EXCEEDANCES:
-            n = min(_CHUNK, permutations - done)
-            drawn = sum(w * _exchanged(x, y, n, rng) for (x, y), w in zip(self.parts, self.weights, strict=True))
-            exceeded += int((np.abs(drawn) >= observed).sum())
-            done += n
-        self.p, self.tried = (exceeded + 1) / (done + 1), done
 
-    def row(self, resamples: int) -> dict[str, object]:
+        def draw(n: int, rng: np.random.Generator) -> np.ndarray:
+            parts = zip(self.parts, self.weights, strict=True)
+            return np.asarray(sum(w * exchanged(x, y, n, rng) for (x, y), w in parts))
+
+        self.p, self.tried = p_value(self.difference, draw, permutations, rng)
+
+    def row(self, resamples: int, effect: Effect) -> dict[str, Any]:
         """The contrast as a row of the table."""
         tested = not np.isnan(self.p)
-        delta = _weighted([cliffs_delta(x, y) for x, y in self.parts], self.weights)
+        both = [v for part in self.parts for v in part]
+        smallest = detectable(both, np.repeat(self.weights, 2)) if tested else np.nan
         return {
             "measure": self.measure,
             "stratum": "",
             "group_a": self.a,
             "group_b": self.b,
-            "value_a": _weighted([x.mean() for x, _ in self.parts], self.weights),
-            "value_b": _weighted([y.mean() for _, y in self.parts], self.weights),
+            "value_a": weighted([x.mean() for x, _ in self.parts], self.weights),
+            "value_b": weighted([y.mean() for _, y in self.parts], self.weights),
             "difference": self.difference,
             "low": self.low,
             "high": self.high,
-            "effect_size": delta,
+            "effect_size": weighted([effect_size(x, y, effect) for x, y in self.parts], self.weights),
             "p": self.p,
             "n_docs_a": self.n_a,
             "n_docs_b": self.n_b,
+            "detectable": smallest,
             "method": f"bootstrap {resamples}, permutation {self.tried}" if tested else "too few documents",
             "p_adjusted": np.nan,
         }
-
-
-def _exchanged(x: np.ndarray, y: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
-    """Differences of means under exchanged labels; shape (n,)."""
-    pooled = np.concatenate([x, y])
-    size, k = len(pooled), min(len(x), len(y))
-    chosen = np.argpartition(rng.random((n, size), dtype=np.float32), k - 1, axis=1)[:, :k]
-    small = pooled[chosen].sum(axis=1)
-    difference = small / k - (pooled.sum() - small) / (size - k)
-    return difference if k == len(x) else -difference
-
-
-def _means(values: np.ndarray, resamples: int, rng: np.random.Generator) -> np.ndarray:
-    """Means of resamples; shape (resamples,)."""
-    n = len(values)
-    return values[rng.integers(0, n, (resamples, n), dtype=np.int32)].mean(axis=1)
-
-
-def _widening(parts: list[np.ndarray], weights: np.ndarray) -> float:
-    """How much narrower resampling makes a weighted sum of means than it is: unbiased over resampled error."""
-    several = [(v, w) for v, w in zip(parts, weights, strict=True) if len(v) > 1]
-    unbiased = sum(w**2 * v.var(ddof=1) / len(v) for v, w in several)
-    resampled = sum(w**2 * v.var() / len(v) for v, w in several)
-    return float(np.sqrt(unbiased / resampled)) if resampled > 0 else 1.0
-
-
-def _expanded(drawn: np.ndarray, freedom: int, widening: float, level: float) -> tuple[float, float]:
-    """The percentile interval with its tails set further out: by Student's t, and by what resampling narrows.
-
-    The ends stay among the resampled means, so that a rate's interval never goes below zero.
-    """
-    from scipy import stats
-
-    tail = stats.norm.cdf(widening * stats.t.ppf((1 - level) / 2, max(freedom, 1)))
-    low, high = np.quantile(drawn, [tail, 1 - tail])
-    return float(low), float(high)
-
-
-def _weighted(values: list[float], weights: np.ndarray) -> float:
-    total = float(np.sum(weights))
-    return float(np.dot(values, weights) / total) if total else float("nan")
-
-
-def _generator(seed: int, *names: str) -> np.random.Generator:
-    """A generator whose stream depends on the seed and the names alone."""
-    digest = hashlib.sha256("\x1f".join(map(str, (seed, *names))).encode()).digest()
-    return np.random.default_rng(int.from_bytes(digest[:8], "little"))

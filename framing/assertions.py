@@ -1,0 +1,76 @@
+"""What a sentence asserts: its main clause, without conditions, side clauses and brackets.
+
+"If the vote is lost, the mayor will probably resign" asserts that he will probably resign; the condition is not
+asserted. A hedge in a side clause ("Voters, who may be angry, elected her") leaves the main assertion as it was.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from framing.clauses import Token, tokens_of
+
+__all__ = ["side_stretches"]
+
+_SIGN = re.compile(
+    r"\b(?:if|unless|whether|although|though|while|whereas|because|since|when|which|who|whose|where|provided|assuming|"
+    r"lest|once|until)\b|[(\[—–]|--",
+    re.IGNORECASE,
+)
+_OPENERS = frozenset(
+    "if unless whether although though while whereas because since when provided assuming lest once until".split()
+)
+_RELATIVES = frozenset("which who whose where".split())
+_BEFORE = frozenset("even only except as and or but , ( — – -- just".split())
+
+
+@lru_cache(maxsize=4096)
+def side_stretches(sentence: str) -> tuple[tuple[int, int], ...]:
+    """The stretches of a sentence that its main clause does not assert, ordered, as character places.
+
+    These are conditions ("if", "unless", "whether"), clauses of time, cause and concession ("although", "because"),
+    commenting relative clauses (", which") and brackets. Empty when the whole sentence is its main clause.
+
+    >>> text = "If the vote is lost, the mayor will resign."
+    >>> [text[a:b] for a, b in side_stretches(text)]
+    ['If the vote is lost']
+    >>> side_stretches("The mayor may resign.")
+    ()
+    """
+    if not _SIGN.search(sentence):
+        return ()
+    tokens = tokens_of(sentence)
+    out: list[tuple[int, int]] = []
+    i = 0
+    while i < len(tokens):
+        end = _closes(tokens, i)
+        if end > i:
+            out.append((tokens[i].start, tokens[end - 1].end))
+            i = end
+        else:
+            i += 1
+    return tuple(out)
+
+
+def _closes(tokens: tuple[Token, ...], i: int) -> int:
+    """One past the last token of the side stretch that opens at token ``i``; ``i`` itself when none opens there."""
+    word = tokens[i].word
+    previous = tokens[i - 1].word if i else ""
+    if word in "([":
+        return next((j + 1 for j in range(i + 1, len(tokens)) if tokens[j].word in ")]"), len(tokens))
+    if word in ("—", "–", "--"):
+        return next((j + 1 for j in range(i + 1, len(tokens)) if tokens[j].word == word), i)
+    if word in _OPENERS and not (word in ("once", "since") and i and previous not in _BEFORE):
+        return _clause_end(tokens, i, leading=i == 0 or (i == 1 and previous in _BEFORE))
+    if word in _RELATIVES and previous == ",":
+        return _clause_end(tokens, i, leading=True)
+    return i
+
+
+def _clause_end(tokens: tuple[Token, ...], i: int, *, leading: bool) -> int:
+    """Where a side clause ends: at its comma (a ``leading`` clause needs one), or with the sentence."""
+    for j in range(i + 1, len(tokens)):
+        if tokens[j].word in (",", ";", ":", "—", "–", "--", ".", "?", "!", ")"):
+            return j if not leading or tokens[j].word in ",—–--" or i > 1 else i
+    return len(tokens) if not leading or i > 1 else i

@@ -1,0 +1,51 @@
+"""Citations in brackets and links: what a text gives as its sources, which is not its words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = ["Reference", "references"]
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A citation or link with its place, and how many works it names."""
+
+    start: int
+    end: int
+    kind: Literal["citation", "link"]
+    works: int = 1
+
+
+_MONTHS = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|"
+    r"Aug|Sept?|Oct|Nov|Dec|Spring|Summer|Autumn|Fall|Winter|Since|Until|After|Before|In|From|By|Early|Late|Mid)\.?\b"
+)
+_NAME = r"(?:(?:van|von|de|der|den|del|di|la|le|al)[ -])*[A-Z][\w'’-]+"
+_AUTHORS = rf"{_NAME}(?:(?:, | and | & |, and |, & ){_NAME}){{0,5}}(?:,? et al\.?)?"
+_YEAR = r"(?:1[89]|20)\d\d[a-z]?"
+_PAGES = r"(?:(?:, ?(?:pp?\.? ?)?|: ?)\d+(?:[-–]\d+)?)?"
+_WORK = rf"(?!{_MONTHS})(?:(?:see(?: also)?|cf\.|e\.g\.,?) )?{_AUTHORS},? {_YEAR}(?:, {_YEAR})*{_PAGES}"
+_CITATION = re.compile(rf"\({_WORK}(?:; ?(?:{_WORK}|{_YEAR}))*\)")
+_LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"“”]+[^\s<>\"“”.,;:!?)\]'’]", re.IGNORECASE)
+
+
+def references(text: str) -> list[Reference]:
+    """The citations in brackets and the links of a text, ordered by place.
+
+    A citation is a bracket that holds nothing but authors and years; "(May 2018)" and "(2018)" are none. A link is
+    an address that begins with http or www.
+
+    >>> [(r.kind, r.works) for r in references("It fell (Merat 2018; Carey 2018). See https://example.org/a.")]
+    [('citation', 2), ('link', 1)]
+    >>> references("It fell again (May 2018).")
+    []
+    """
+    found = []
+    if "(" in text:
+        found += [Reference(*m.span(), "citation", m[0].count(";") + 1) for m in _CITATION.finditer(text)]
+    if "://" in text or "www." in text.lower():
+        found += [Reference(*m.span(), "link") for m in _LINK.finditer(text)]
+    return sorted(found, key=lambda r: r.start)

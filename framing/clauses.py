@@ -1,0 +1,323 @@
+"""How far a "not" or a "may" reaches: the scope of a cue inside its sentence, by rules.
+
+A cue (a negator, a hedge, a booster) reaches from itself to the end of its clause. The clause ends at a mark of
+punctuation, a contrast ("but"), a word that opens another clause ("because", "which"), or an "and" that begins a
+new predicate. In a passive or copular clause the subject belongs to the scope as well. This is the convention of
+the BioScope corpus (Vincze et al. 2008), so the rules can be measured against it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+__all__ = ["Scope", "Token", "scope_of", "tokens_of"]
+
+Kind = Literal["negation", "hedge"]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A cue and the characters it reaches over, both half-open within the sentence; the scope holds the cue."""
+
+    cue: tuple[int, int]
+    start: int
+    end: int
+
+
+class Token(NamedTuple):
+    """A word or a mark of punctuation: lower-case form and place."""
+
+    word: str
+    start: int
+    end: int
+
+
+_TOKEN = re.compile(r"\w+(?:[-'’./]\w+|(?<=\d),(?=\d)\w+)*|--+|[^\w\s]")
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_BE = _set(
+    "is are was were be been being am isn't aren't wasn't weren't ain't it's that's he's she's they're we're i'm"
+)
+_AUXILIARIES = _BE | _set(
+    "has have had do does did will would can could may might must shall should cannot can't won't wouldn't couldn't "
+    "shouldn't don't doesn't didn't hasn't haven't hadn't"
+)
+_PRONOUNS = _set("i he she it they we you there this these that those who")
+_ENDERS = _set("but whereas although though because while unless since until yet nor if suggesting indicating")
+_RELATIVE = _set("which who whose whereby where")
+_LEFT = _set(
+    "but whereas although though because while unless since which who whose whereby that if and when where whether so "
+    "yet how why than said says"
+)
+_PHRASAL = _set(
+    "no none without lack lacking absence absent failure instead loss shortage dearth want refusal inability "
+    "unwillingness denial rejection"
+)
+_FINITE = _AUXILIARIES | _set("suggests suggest indicates indicate inhibited resulted led plays acts activates")
+_ANY = _set("anything nothing none nobody")
+_DETERMINERS = _set("the a an his her its their our my your no every each some many most")
+_HARD = frozenset([*".;:!?—–", "--", "---"])
+_LEFT_OF_THAT = _LEFT | _HARD | {",", "said", "says", "say"}
+_OPENING = _set("far instead rather without contrary unlike lacking")
+_SUPPORTED = _set("don't doesn't didn't won't can't cannot couldn't wouldn't do does did will can could would to")
+_RELATIVES = _set("which who that")
+_RAISING = _set("appear seem appears seems appeared seemed")
+_MODALS = _set("may might could can should would")
+_PREDICATES = _set("likely unlikely unclear unknown uncertain possible doubtful questionable")
+_ATTRIBUTIVE = _set("putative potential possible probable alleged apparent unknown supposed suspected presumed")
+_REPORTING = (
+    "suggest",
+    "indicat",
+    "propos",
+    "hypothes",
+    "impl",
+    "speculat",
+    "believ",
+    "suspect",
+    "assum",
+    "think",
+    "say",
+)
+_IRREGULAR = _set(
+    "been seen found shown known done made given taken held kept left lost met paid sent sold told thought brought "
+    "bought caught taught written driven broken chosen spoken stolen worn torn born borne begun drawn grown thrown "
+    "bound built cut put set hit hurt read led fed won understood heard felt proven meant due able likely"
+)
+
+
+@lru_cache(maxsize=4096)
+def tokens_of(sentence: str) -> tuple[Token, ...]:
+    """The words and marks of a sentence, in lower case with plain apostrophes.
+
+    >>> [token.word for token in tokens_of("He isn’t brave.")]
+    ['he', "isn't", 'brave', '.']
+    """
+    low = sentence.replace("’", "'").lower()
+    if len(low) != len(sentence):
+        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in sentence.replace("’", "'"))
+    return tuple([Token(low[a:b], a, b) for a, b in [found.span() for found in _TOKEN.finditer(sentence)]])
+
+
+def scope_of(sentence: str, start: int, end: int, kind: Kind = "negation") -> Scope:
+    """The scope of the cue at ``sentence[start:end]``.
+
+    >>> text = "He did not pay the crew, but he will."
+    >>> scope = scope_of(text, 7, 10)
+    >>> text[scope.start:scope.end]
+    'not pay the crew'
+    >>> text = "The crew was not paid."
+    >>> scope = scope_of(text, 13, 16)
+    >>> text[scope.start:scope.end]
+    'The crew was not paid'
+    """
+    tokens = tokens_of(sentence)
+    first = next((i for i, token in enumerate(tokens) if token.end > start), len(tokens))
+    last = next((i for i in range(len(tokens) - 1, -1, -1) if tokens[i].start < end), -1)
+    if first > last:
+        return Scope((start, end), start, end)
+    if kind == "hedge" and _reports(tokens, first, last):
+        right = _sentence_end(tokens, last)
+    else:
+        right = _right(tokens, first, last, _reaches_phrase(tokens, first, last))
+    left = _left(tokens, first) if _takes_subject(tokens, first, last, kind) else first
+    low, high = min(tokens[left].start, start), max(tokens[right].end, end)
+    return Scope((start, end), low, high)
+
+
+# --- the right end ------------------------------------------------------------
+
+
+def _reports(tokens: tuple[Token, ...], first: int, last: int) -> bool:
+    """Whether a cue is a verb with a clause for its object: all that it reports is in its scope."""
+    after = [token.word for token in tokens[last + 1 : last + 3]]
+    return "that" in after[:2] or tokens[last].word == "that" or tokens[first].word.startswith(_REPORTING)
+
+
+def _sentence_end(tokens: tuple[Token, ...], last: int) -> int:
+    """The number of the last token before the sentence, or the bracket that holds the cue, closes."""
+    depth, i = 0, last + 1
+    while i < len(tokens) and tokens[i].word not in ".;?!":
+        depth += (tokens[i].word in "([") - (tokens[i].word in ")]")
+        if depth < 0:
+            break
+        i += 1
+    return max(i - 1, last)
+
+
+def _reaches_phrase(tokens: tuple[Token, ...], first: int, last: int) -> bool:
+    """Whether a cue reaches over a noun phrase only ("no hope", "without hope", "but not the crew")."""
+    word = tokens[last].word
+    if word in _ATTRIBUTIVE:
+        return first == 0 or tokens[first - 1].word not in _BE
+    head = tokens[first].word if word in ("of", "to") else word
+    if head in _PHRASAL:
+        return not (head in ("no", "none") and _begins_clause(tokens, first))
+    opens = first
+    while opens and tokens[opens - 1].word in _AUXILIARIES:
+        opens -= 1
+    before = tokens[opens - 1].word if opens else ""
+    after = tokens[last + 1].word if last + 1 < len(tokens) else ""
+    if (
+        before in ("who", "which")
+        or (before == "that" and opens > 1 and tokens[opens - 2].word not in _LEFT_OF_THAT)
+        or (word == "nothing" and before.endswith("ing"))
+    ):
+        return True
+    if word == "not" and after.endswith("ing") and _begins_clause(tokens, first):
+        return True
+    return word == "not" and opens == first and before in ("but", "and", ",", "(")
+
+
+def _begins_clause(tokens: tuple[Token, ...], first: int) -> bool:
+    """Whether a cue stands at the head of its clause, in the subject."""
+    return first == 0 or tokens[first - 1].word in _LEFT or tokens[first - 1].word in ",:;("
+
+
+def _right(tokens: tuple[Token, ...], first: int, last: int, phrase: bool) -> int:
+    """The number of the last token in the scope; a ``phrase`` ends where a finite verb begins."""
+    depth, i = 0, _past_insertion(tokens, last)
+    while i < len(tokens):
+        word = tokens[i].word
+        if word in "([":
+            depth += 1
+        elif word in ")]":
+            depth -= 1
+            if depth < 0:
+                break
+        elif depth == 0 and (_ends(tokens, i, last) or (phrase and i > last + 1 and _new_verb(tokens, i))):
+            break
+        phrase = phrase and word != "that"
+        i += 1
+    return max(i - 1, last)
+
+
+def _new_verb(tokens: tuple[Token, ...], i: int) -> bool:
+    """Whether a verb that a phrase cannot hold begins at token ``i``: finite, or "and" with a verb and its object."""
+    word = tokens[i].word
+    if i + 2 >= len(tokens):
+        return word in _FINITE
+    following = tokens[i + 1].word
+    if word != "and":
+        third_person = word.endswith("s") and not word.endswith(("ss", "us")) and following in _DETERMINERS
+        return word in _FINITE or third_person
+    if following.endswith("ed") and tokens[i + 2].word in ("at", "to", "by", "on"):
+        return True
+    return following not in _DETERMINERS and tokens[i + 2].word in _DETERMINERS | {"to", "it", "them", "him"}
+
+
+def _past_insertion(tokens: tuple[Token, ...], last: int) -> int:
+    """The first token after the cue, or after a few words between commas that follow it at once."""
+    if tokens[last].word == "no" or last + 1 >= len(tokens) or tokens[last + 1].word != ",":
+        return last + 1
+    closing = next((i for i in range(last + 2, min(last + 9, len(tokens))) if tokens[i].word == ","), last)
+    return closing + 1
+
+
+def _ends(tokens: tuple[Token, ...], i: int, last: int) -> bool:
+    """Whether the clause of a cue ends before token ``i``."""
+    word = tokens[i].word
+    following = tokens[i + 1].word if i + 1 < len(tokens) else "."
+    if word in _HARD:
+        return True
+    if word == ",":
+        return _comma_ends(tokens, i, last)
+    if word in _ENDERS:
+        two_halves = (word == "nor" and tokens[last].word == "neither") or (
+            word == "but" and tokens[i - 1].word in _ANY
+        )
+        return i > last + 1 and not two_halves
+    if word == "as" and following in ("well", "the") and i > last + 2:
+        return True
+    if word in ("and", "or"):
+        if following in _AUXILIARIES or following in _PRONOUNS or _new_subject(tokens, i + 1):
+            return True
+        return following.endswith("ed") and bool({tokens[last].word, tokens[last - 1].word} & _SUPPORTED)
+    return False
+
+
+def _new_subject(tokens: tuple[Token, ...], i: int) -> bool:
+    """Whether a short subject with its verb begins at token ``i``: a determiner, few words, an auxiliary."""
+    if i >= len(tokens) or tokens[i].word not in _DETERMINERS:
+        return False
+    return any(token.word in _AUXILIARIES for token in tokens[i + 2 : i + 5])
+
+
+def _comma_ends(tokens: tuple[Token, ...], i: int, last: int) -> bool:
+    """A comma ends the clause, unless it stands in a list or opens a few words between commas."""
+    rest = [token.word for token in tokens[i + 1 : i + 14]]
+    if not rest or (tokens[0].word in _OPENING and last < 3):
+        return True
+    if "," in rest[:4] and rest[0] in _INSERTED:
+        return False
+    if rest[0] in ("such", "or", "nor") and len(rest) > 1:
+        return False
+    if rest[0] == "and" and not any(token.word == "," for token in tokens[max(last + 2, i - 8) : i]):
+        return True
+    for j, word in enumerate(rest):
+        if word in _AUXILIARIES or word in _HARD or word in _ENDERS or word in _PRONOUNS or word in _RELATIVE:
+            return True
+        if word in ("and", "or"):
+            after = rest[j + 1 : j + 5]
+            in_list = "," in rest[:j] or j < 3
+            return not in_list or any(w in _AUXILIARIES or w in _PRONOUNS for w in after)
+    return True
+
+
+_INSERTED = _set("however therefore of in for as then moreover indeed though too at they he she it")
+
+# --- the left end ------------------------------------------------------------
+
+
+def _takes_subject(tokens: tuple[Token, ...], first: int, last: int, kind: Kind) -> bool:
+    """Whether the subject belongs to the scope: passives and predicates after a form of "be"."""
+    word = tokens[last].word
+    before = [token.word for token in tokens[max(0, first - 2) : first]]
+    after = [token.word for token in tokens[last + 1 : last + 4]]
+    if kind == "negation":
+        if not (word in ("not", "cannot", "longer", "yet", "never") or word.endswith("n't")):
+            return word in ("absent", "nor") or (word == "unable" and bool(before) and before[-1] in _BE)
+        if any(w in _BE for w in before) or word in _BE:
+            return any(_participle(w) for w in after[:2])
+        if after[:1] and after[0] in _RAISING:
+            return True
+        if not after or after[0] in ".,;":
+            return True
+        if "be" in after[:2] or "been" in after[:2]:
+            return any(_participle(w) for w in after)
+        return False
+    if word in _RAISING:
+        return before[-1:] != ["it"]
+    if word in _MODALS:
+        return "be" in after[:2] and any(_participle(w) for w in after)
+    if word in _PREDICATES or word in ("thought", "believed", "suggested", "known", "clear"):
+        return bool(before) and (before[-1] in _BE or (len(before) > 1 and before[-2] in _BE))
+    return False
+
+
+def _participle(word: str) -> bool:
+    return (len(word) > 4 and word.endswith("ed")) or word in _IRREGULAR
+
+
+def _left(tokens: tuple[Token, ...], first: int) -> int:
+    """The number of the first token of the clause that holds token ``first``."""
+    depth, i = 0, first - 1
+    while i >= 0:
+        word = tokens[i].word
+        if word in ")]":
+            depth += 1
+        elif word in "([":
+            depth -= 1
+            if depth < 0:
+                break
+        elif depth == 0 and (word in _LEFT or word in _HARD or word == ","):
+            relative = word in _RELATIVES and (i + 1 == first or tokens[i + 1].word in _AUXILIARIES)
+            return first if relative else i + 1
+        i -= 1
+    return i + 1

@@ -1,0 +1,137 @@
+"""One name for one person: titles and descriptions off, short names joined to the full name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+__all__ = ["OFFICES", "TITLES", "full_names", "named", "names_in"]
+
+TITLES = frozenset(
+    "mr mrs ms miss dr prof professor sir dame lord lady rev reverend father sen senator rep representative gov "
+    "governor president vice prime minister secretary chancellor mayor councillor councilman councilwoman judge "
+    "justice attorney general gen col colonel lt lieutenant capt captain sgt sergeant maj major officer sheriff chief "
+    "chairman chairwoman chair speaker ambassador king queen prince princess pope bishop cardinal former acting "
+    "deputy assistant spokesman spokeswoman spokesperson director leader whip coach democrat republican ceo advisor "
+    "adviser committee boss chairperson treasurer executive counsel analyst commissioner superintendent".split()
+)
+OFFICES = frozenset(
+    "senator representative governor president minister secretary chancellor mayor councillor councilman councilwoman "
+    "judge justice attorney general colonel captain sergeant sheriff chief chairman chairwoman chair speaker "
+    "ambassador king queen prince princess pope bishop cardinal director coach".split()
+)
+"""Titles that name their holder when they stand alone with "the"."""
+
+_CONJUNCTIONS = frozenset("but and yet so if when while as for because although then now still even".split())
+_WORD = r"(?:[A-Z]\.(?:[A-Z]\.)*|(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Col|Lt|Prof|Rev|Jr|Sr|St)\.|[A-Z][\w’'-]*)"
+_NAME = re.compile(rf"{_WORD}(?: (?:(?:of|de|del|van|von|der|bin|al|la|le) )?{_WORD})*")
+_LINKS = frozenset("of for with at from in by to on behalf and the a an that their his her its our".split())
+_PRONOUNS = frozenset("he she they it his her i we you him them who others another someone".split())
+
+
+def named(words: str) -> str:
+    """The name in the words that name a speaker, titles and descriptions off; the words themselves without a name.
+
+    A pronoun names nobody and gives an empty string. "Ortega's spokesman" and "a spokesman for Ortega" are not Ortega.
+
+    >>> [named(x) for x in ("Governor Luis Ortega, 61,", "union leader Ann Voss", "a spokesman for Ann Voss", "she")]
+    ['Luis Ortega', 'Ann Voss', 'spokesman for Ann Voss', '']
+    """
+    words = " ".join(words.split()).strip(' ,;:.“”"')
+    if words.casefold() in _PRONOUNS:
+        return ""
+    parts = [part.strip() for part in words.split(", ")]
+    for part in sorted(parts, key=lambda p: " " not in _without_titles(p)):
+        name = _name_of(part)
+        if name:
+            return name
+    return re.sub(r"^(?:the|a|an) ", "", words, flags=re.IGNORECASE)
+
+
+def _name_of(part: str) -> str:
+    """The name a phrase ends in or begins with; empty when it only mentions one."""
+    for found in _NAME.finditer(part):
+        before, after, name = part[: found.start()].split(), part[found.end() :], found[0]
+        first, _, rest = name.partition(" ")
+        if first.casefold() in _LINKS and not before:
+            name = rest
+        short = _without_titles(name)
+        if not short or (" " not in name and not before and after[:2].strip().islower()):
+            continue
+        if before and before[-1].casefold() in _LINKS and [word.casefold() for word in before] != ["the"]:
+            return ""
+        if re.match(r"['’]s? \w", after) or re.search(r"['’]s?(?: |$)", name):
+            return ""
+        return short if " " in short or first.casefold() in _CONJUNCTIONS else name
+    return ""
+
+
+@lru_cache(maxsize=65536)
+def _without_titles(name: str) -> str:
+    """A name without the titles and offices before it.
+
+    >>> [_without_titles(x) for x in ("Prime Minister Ann Voss", "Secretary of State Ann Voss", "But Voss")]
+    ['Ann Voss', 'Ann Voss', 'Voss']
+    """
+    words = name.split()
+    while words and words[0].rstrip(".").casefold() in TITLES | _CONJUNCTIONS:
+        words.pop(0)
+        if words[:1] == ["of"] and len(words) > 3:
+            words = words[2:]
+    last = max((i for i, word in enumerate(words) if word.rstrip(".").casefold() in TITLES), default=-1)
+    return " ".join(words[last + 1 :] if len(words) - last > 2 else words)
+
+
+def full_names(names: Sequence[str]) -> dict[str, str]:
+    """For each name of one text the name to count it under: a surname joins the full name that ends in it.
+
+    A surname that two full names share joins neither. Names that differ in case or an article only are one.
+
+    >>> full_names(["Luis Ortega", "Governor Ortega", "Ortega", "Voss"])
+    {'Luis Ortega': 'Luis Ortega', 'Governor Ortega': 'Luis Ortega', 'Ortega': 'Luis Ortega', 'Voss': 'Voss'}
+    """
+    kept = list(dict.fromkeys(name for name in names if name))
+    full = [name for name in kept if " " in _without_titles(name) and name[0].isupper()]
+    spelled: dict[str, str] = {}
+    out = {}
+    for name in kept:
+        short = _without_titles(name)
+        longer = {other for other in full if other != name and other.split()[-1] == short}
+        same = spelled.setdefault(name.casefold(), name)
+        out[name] = min(longer) if " " not in short and len(longer) == 1 else same
+    return out
+
+
+_OPENERS = (
+    _LINKS | _CONJUNCTIONS | frozenset("this these those it he she they we i you what who how why here there".split())
+)
+_DAYS = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december".split()
+)
+
+
+def names_in(text: str) -> list[tuple[str, str]]:
+    """The names in a text with the title each is given, in order; a title is one word in lower case, or empty.
+
+    A capitalised word that opens a sentence is no name unless a title stands before it; days and months are none.
+
+    >>> names_in("On Monday Governor Luis Ortega met Ann Voss. Crews cheered Ortega.")
+    [('Luis Ortega', 'governor'), ('Ann Voss', ''), ('Ortega', '')]
+    """
+    out = []
+    for found in _NAME.finditer(text):
+        words = found[0].split()
+        opens = text[max(0, found.start() - 3) : found.start()].rstrip(" \"“'‘(")[-1:] in ("", ".", "!", "?", ":", "\n")
+        dropped = 0
+        while words and words[0].casefold() in _OPENERS | _DAYS:
+            words.pop(0)
+            dropped += 1
+        short = re.sub(r"['’]s?$", "", _without_titles(" ".join(words)))
+        title = (
+            words[len(words) - len(short.split()) - 1].rstrip(".").casefold() if len(words) > len(short.split()) else ""
+        )
+        if short and short.casefold() not in _DAYS and (title or " " in short or dropped or not opens):
+            out.append((short, title if title in TITLES else ""))
+    return out
