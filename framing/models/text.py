@@ -54,7 +54,17 @@ class TextModel:
     def load(cls, card: Card) -> TextModel:
         """The model in the card's folder; `ModelError` where its files are damaged."""
         header, arrays = read_weights(card.folder)
-        needed = ("words", "word_weights", "pair_keys", "pair_weights", "letter_weights", "bias", "slope", "offset")
+        needed = (
+            "words",
+            "word_weights",
+            "pair_keys",
+            "pair_weights",
+            "letter_weights",
+            "bias",
+            "power",
+            "slope",
+            "offset",
+        )
         missing = [name for name in needed if name not in arrays]
         if missing or not {"task", "labels"} <= header.keys():
             raise ModelError(
@@ -117,7 +127,7 @@ class TextModel:
         pairs, weights = pair_weights(counted, self.weights["pair_keys"], self._pairs)
         np.add.at(values, pairs, weights[:, output] / 2)
         np.add.at(values, pairs + 1, weights[:, output] / 2)
-        values /= np.sqrt(max(len(values), 1))
+        values *= max(len(values), 1.0) ** -float(self.weights["power"][0])
         places = spans(text)
         return [
             Contribution(start, end, text[start:end], float(value))
@@ -160,7 +170,7 @@ class TextModel:
         total = sums(counted, self._per_word(counted))
         pairs, weights = pair_weights(counted, self.weights["pair_keys"], self._pairs)
         np.add.at(total, counted.text_of(pairs), weights)
-        total /= np.sqrt(np.maximum(counted.lengths, 1))[:, None]
+        total *= (np.maximum(counted.lengths, 1.0) ** -self.weights["power"][0])[:, None]
         return np.asarray(total + self.weights["bias"], dtype=np.float64)
 
 

@@ -1,7 +1,7 @@
 """What a text model sees: words, pairs of neighbouring words, and the letters of each word.
 
-A text's score is a bias plus the sum of the weights of its words and pairs, divided by the square root of how many
-words there are: so each word's share in the score is known, and scoring is a look-up per word. The weight of a word
+A text's score is a bias plus the sum of the weights of its words and pairs, divided by a power of how many words
+there are: so each word's share in the score is known, and scoring is a look-up per word. The weight of a word
 that training did not see is the sum of the weights of its groups of three to five letters.
 """
 

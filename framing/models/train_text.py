@@ -31,6 +31,7 @@ class Recipe:
     pair_scale: float = 0.7
     letter_scale: float = 0.7
     vector_scale: float = 1.0
+    power: float = 0.5  # a text's sum is divided by its number of words to this power
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class Fit:
     pair_weights: NDArray[np.float32]
     letter_weights: NDArray[np.float32]
     bias: NDArray[np.float64]
+    power: float
 
     def pruned(self, *, words: int, pairs: int) -> Fit:
         """Only the heaviest words and pairs, so that the model is small; what is left out counts as unseen.
@@ -99,7 +101,7 @@ def fit(
     vectors = aligned(lexis, words)
     known = counted.rows < len(words)
     text_of = np.repeat(np.arange(len(texts)), counted.lengths)
-    length = 1 / np.sqrt(np.maximum(counted.lengths, 1))
+    length = np.maximum(counted.lengths, 1.0) ** -recipe.power
     n = len(texts)
     by_word = csr_matrix((length[text_of][known], (text_of[known], counted.rows[known])), shape=(n, len(words)))
     keys, by_pair = pairs_of(counted, len(words), n, length, recipe.pairs_in)
@@ -126,6 +128,7 @@ def fit(
         pair,
         letter,
         np.atleast_1d(np.asarray(model.intercept_, dtype=np.float64)),
+        recipe.power,
     )
 
 
@@ -182,18 +185,22 @@ def spelled(words: Sequence[str]) -> Any:
 
 
 def platt(scores: NDArray[np.float64], truth: NDArray[np.bool_]) -> tuple[float, float]:
-    """Slope and offset that turn scores into probabilities (Platt 1999)."""
+    """Slope and offset that turn scores into probabilities (Platt 1999).
+
+    Scores without any skill get a slope of nearly 0 and so the share of what is true, never a negative slope.
+    """
     from sklearn.linear_model import LogisticRegression
 
     model = LogisticRegression(C=1e6).fit(scores.reshape(-1, 1), truth)
-    return float(model.coef_[0, 0]), float(model.intercept_[0])
+    slope, offset = float(model.coef_[0, 0]), float(model.intercept_[0])
+    return (slope, offset) if slope > 1e-6 else (1e-6, float(np.log(truth.mean() / (1 - truth.mean()))))
 
 
 def folds_of(groups: Sequence[Any], n_folds: int) -> NDArray[np.int64]:
     """A fold for each row: rows of one group share it, and it depends on the group's name alone.
 
-    >>> folds_of(["a", "b", "a"], 5).tolist()
-    [0, 1, 0]
+    >>> folds_of(["a", "a ", "a"], 5).tolist()
+    [3, 3, 3]
     """
     numbers = {
         group: int.from_bytes(hashlib.blake2b(str(group).strip().encode(), digest_size=8).digest(), "big") % n_folds
@@ -234,6 +241,7 @@ def arrays(
         "pair_weights": fitted.pair_weights.astype(np.float16),
         "letter_weights": fitted.letter_weights.astype(np.float16),
         "bias": fitted.bias,
+        "power": np.array([fitted.power]),
         "slope": np.broadcast_to(np.asarray(slope, dtype=np.float64), (n,)).copy(),
         "offset": np.broadcast_to(np.asarray(offset, dtype=np.float64), (n,)).copy(),
         "threshold": np.broadcast_to(np.asarray(threshold, dtype=np.float64), (n,)).copy(),
