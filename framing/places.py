@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Callable
 from importlib.resources import files
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from framing.errors import FramingError
 
-__all__ = ["shipped", "write_atomically"]
+__all__ = ["shipped", "write_atomically", "write_folder"]
 
 
 def shipped(folder: str) -> Path:
@@ -50,3 +51,28 @@ def write_atomically(path: Path, write: Callable[[Path], object]) -> Path:
     finally:
         part.unlink(missing_ok=True)
     return path
+
+
+def write_folder(folder: Path, write: Callable[[Path], object]) -> Path:
+    """Fill a new folder under a temporary name beside it, then rename it: it appears whole or not at all.
+
+    Raises
+    ------
+    FramingError
+        When the folder exists, or its parent does not or cannot be written.
+    """
+    if folder.exists():
+        raise FramingError(f'"{folder}" exists; choose another name, or remove it.')
+    try:
+        aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    except OSError as error:
+        raise FramingError(f'cannot write "{folder.name}" in "{folder.parent}": {error.strerror}.') from error
+    try:
+        write(aside)
+        umask = os.umask(0)
+        os.umask(umask)
+        aside.chmod(0o777 & ~umask)
+        aside.rename(folder)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return folder

@@ -1,0 +1,220 @@
+"""What classifiers see: loaded and subjective sentences, and the frames of an article."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from framing.errors import FramingError, nearest, one_of
+from framing.measures.base import Level, Voice, exposure, scores, sentences_of
+
+__all__ = ["FrameShare", "LoadedLanguage", "Of", "Subjectivity", "texts_in_voice"]
+
+Of = Literal["mean", "share"]
+"""``mean``: the mean probability of the sentences; ``share``: the share that the model calls so."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _SentenceShare:
+    """How much of a text a classifier of sentences calls by one name."""
+
+    voice: Voice = "author"
+    of: Of = "mean"
+    fewest_words: int = 4
+    model = ""
+    title = ""
+
+    @property
+    def name(self) -> str:
+        """What is measured, and how when it is the share."""
+        return self.title if self.of == "mean" else f"{self.title}: share"
+
+    @property
+    def lexicons(self) -> tuple[str, ...]:
+        """None: the sentences are read, not their marks."""
+        return ()
+
+    @property
+    def per(self) -> str:
+        """Probability, or share of sentences."""
+        return "probability" if self.of == "mean" else "share of sentences"
+
+    def __call__(
+        self, spans: pd.DataFrame, units: pd.DataFrame, docs: pd.DataFrame, *, level: Level = "document"
+    ) -> pd.DataFrame:
+        """The scores of every unit of the level; ``n_marks`` counts the sentences called so, exposure all."""
+        if self.of not in ("mean", "share"):
+            raise FramingError(
+                f'of="{self.of}" is not known; it should be mean or share.{nearest(self.of, ("mean", "share"))}'
+            )
+        sentences = sentences_of(units, level)
+        sentences = sentences[exposure(sentences, self.voice) >= self.fewest_words]
+        model = _model(self.model)
+        texts = texts_in_voice(sentences, units, docs, self.voice)
+        chances = pd.Series(model.predict_proba(texts)[:, 1], index=sentences.index, dtype=np.float64)
+        called = pd.Series(model.predict(texts) == model.classes_[1], index=sentences.index, dtype=bool)
+        by = sentences["of"]
+        value = (chances if self.of == "mean" else called.astype("float64")).groupby(by).mean()
+        return scores(
+            units,
+            measure=self.name,
+            level=level,
+            per=self.per,
+            value=value,
+            n_marks=called.groupby(by).sum(),
+            exposed=chances.groupby(by).size(),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoadedLanguage(_SentenceShare):
+    """How loaded the wording is: the mean probability that a reader trained to see bias calls a sentence biased.
+
+    Range: 0 to 1; higher means more loaded. NaN without a sentence of ``fewest_words`` words in the voice. Of a
+    sentence that holds several voices only the words in the voice are read. ``of="share"`` gives the share of
+    sentences that the model calls loaded. Source: the codes of Spinde et al. (2021); the card of the model
+    ``loaded-language`` says how right it is.
+
+    >>> LoadedLanguage(voice="all").name
+    'loaded language'
+    """
+
+    model = "loaded-language"
+    title = "loaded language"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subjectivity(_SentenceShare):
+    """How subjective the wording is: the mean probability that a reader calls a sentence subjective.
+
+    Range: 0 to 1; higher means more subjective. NaN without a sentence of ``fewest_words`` words in the voice.
+    Source: the codes of Antici et al. (2023); the card of the model ``subjectivity`` says how right it is.
+
+    >>> Subjectivity(of="share").per
+    'share of sentences'
+    """
+
+    model = "subjectivity"
+    title = "subjectivity"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrameShare:
+    """How likely an article carries one of the five generic news frames.
+
+    ``frame`` is ``resolution`` (attribution of responsibility), ``human_interest``, ``conflict``, ``morality`` or
+    ``economic``. Range: 0 to 1, a probability; higher means more likely present. NaN without words in the voice.
+    Source: Semetko & Valkenburg (2000), codes of Frermann et al. (2023); see the card of the model ``news-frames``.
+
+    >>> FrameShare(frame="conflict").name
+    'frame: conflict'
+    """
+
+    frame: str
+    voice: Voice = "all"
+
+    @property
+    def name(self) -> str:
+        """``frame: `` and which."""
+        return f"frame: {self.frame.replace('_', ' ')}"
+
+    @property
+    def lexicons(self) -> tuple[str, ...]:
+        """None: the text is read, not its marks."""
+        return ()
+
+    @property
+    def per(self) -> str:
+        """Probability."""
+        return "probability"
+
+    def __call__(
+        self, spans: pd.DataFrame, units: pd.DataFrame, docs: pd.DataFrame, *, level: Level = "document"
+    ) -> pd.DataFrame:
+        """The scores of every unit of the level; exposure counts words."""
+        model = _model("news-frames")
+        if self.frame not in model.labels:
+            raise FramingError(
+                f'frame="{self.frame}" is not known; it should be {one_of(model.labels)}.'
+                f"{nearest(self.frame, model.labels)}"
+            )
+        sentences = sentences_of(units, level)
+        words = exposure(sentences, self.voice)
+        sentences, words = sentences[words > 0], words[words > 0]
+        pieces = pd.Series(texts_in_voice(sentences, units, docs, self.voice), index=sentences.index, dtype="object")
+        whole = pieces.groupby(sentences["of"], sort=False).agg(" ".join)
+        chances = model.predict_proba(whole.tolist())[:, model.labels.index(self.frame)]
+        return scores(
+            units,
+            measure=self.name,
+            level=level,
+            per=self.per,
+            value=pd.Series(chances, index=whole.index, dtype=np.float64),
+            n_marks=pd.Series(dtype="int64"),
+            exposed=words.groupby(sentences["of"]).sum(),
+        )
+
+
+@lru_cache(maxsize=8)
+def _model(name: str) -> Any:
+    from framing.models import load_model
+
+    return load_model(name)
+
+
+def texts_in_voice(sentences: pd.DataFrame, units: pd.DataFrame, docs: pd.DataFrame, voice: Voice) -> list[str]:
+    """The words of each sentence that stand in the voice, what lies between them left out.
+
+    >>> import framing as fr
+    >>> corpus = fr.read(["The plan is old. “It is a shame,” said Ann Voss, who left early."])
+    >>> sentences = corpus.units.query("level == 'sentence'")
+    >>> texts_in_voice(sentences, corpus.units, corpus.docs, "author")[1]
+    '" " said Ann Voss, who left early.'
+    """
+    texts = dict(zip(docs["doc_id"], docs["text"], strict=True))
+    quoted, reported = _stretches(units, "quotation"), _stretches(units, "reported")
+    out = []
+    for doc_id, start, end, speaker in zip(
+        *(sentences[name] for name in ("doc_id", "start", "end", "speaker")), strict=True
+    ):
+        others = [*quoted.get(doc_id, ()), *reported.get(doc_id, ())]
+        match voice:
+            case "all":
+                parts = [(start, end)]
+            case "author" if speaker:
+                parts = []
+            case "author" | "own":
+                parts = _without(start, end, others)
+            case "quoted" if speaker:
+                parts = _without(start, end, reported.get(doc_id, ()))
+            case _:
+                taken = quoted if voice == "quoted" else reported
+                parts = [(max(a, start), min(b, end)) for a, b in taken.get(doc_id, ()) if a < end and b > start]
+        out.append(" ".join(texts[doc_id][a:b] for a, b in parts))
+    return out
+
+
+def _stretches(units: pd.DataFrame, kind: str) -> dict[str, list[tuple[int, int]]]:
+    """Where each document's quotations, or its indirect speech, stand."""
+    some = units[(units["level"] == "quote") & (units["kind"] == kind)]
+    out: dict[str, list[tuple[int, int]]] = {}
+    for doc_id, start, end in zip(some["doc_id"], some["start"], some["end"], strict=True):
+        out.setdefault(doc_id, []).append((start, end))
+    return out
+
+
+def _without(start: int, end: int, others: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """What of a stretch none of the others covers."""
+    out, here = [], start
+    for a, b in sorted(others):
+        if b <= here or a >= end:
+            continue
+        if a > here:
+            out.append((here, a))
+        here = max(here, b)
+    return [*out, (here, end)] if here < end else out
