@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from framing import coding_commands
 from framing.errors import FramingError, ReadError
+from framing.terminal import console, progress
 
 if TYPE_CHECKING:
-    import pandas as pd
-    from rich.console import Console
-
     from framing.corpus import Corpus
     from framing.lexicon import Lexicon
     from framing.readers import Unread
@@ -60,6 +59,8 @@ _Lexicons = Annotated[
     list[str] | None, typer.Option("--lexicon", "-l", help="A lexicon, by id or folder; may be repeated.")
 ]
 
+coding_commands.add_to(app)
+
 
 def main() -> None:
     """Run the command line."""
@@ -83,37 +84,6 @@ def main() -> None:
 def _fail(message: str) -> None:
     typer.echo(f"framing: {message}", err=True)
     raise SystemExit(2)
-
-
-def _console(stderr: bool = False) -> Console:
-    from rich.console import Console
-
-    return Console(stderr=stderr, highlight=False)
-
-
-@contextmanager
-def _progress() -> Iterator[Any]:
-    """A progress bar on standard error; silent when standard error is no terminal."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    console = _console(stderr=True)
-    with Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    ) as bar:
-        tasks: dict[str, Any] = {}
-
-        def tell(what: str, done: int, total: int) -> None:
-            if what not in tasks:
-                tasks[what] = bar.add_task(what, total=total)
-            bar.update(tasks[what], completed=done)
-
-        yield tell
 
 
 def _read(paths: list[Path], options: dict[str, Any], tell: Any) -> Corpus:
@@ -180,7 +150,7 @@ def compare_command(
     if out is not None:
         _writable(out)
     options = _options(source, text, id, topic, date, title, pattern, sheet, attribution)
-    with _progress() as tell:
+    with progress() as tell:
         corpus = _read(paths, options, tell)
         by = by or ("speaker" if len(corpus) == 1 else "source")
         _column_known(corpus, by, within)
@@ -245,7 +215,7 @@ def _show_comparison(comparison: Comparison) -> None:
             first = labelled(measure.name, measure.per) if n == 0 else ""
             cells = (first, row.group, interval(row.mean, row.low, row.high), str(row.n_docs))
             table.add_row(*map(Text, cells), end_section=n == len(rows) - 1)
-    _console().print(table)
+    console().print(table)
     if len(comparison.contrasts):
         clear = comparison.contrasts[comparison.contrasts["p_adjusted"] < 0.05]
         how = {"holm": " after Holm's adjustment", "bh": " after Benjamini and Hochberg's adjustment"}
@@ -291,7 +261,7 @@ def _show_marks(marks: Marks, aside: bool) -> None:
     """The texts with their marks in colour, and a line for each mark below."""
     from rich.text import Text
 
-    console = _console()
+    screen = console()
     for doc in marks.corpus.docs.itertuples():
         mine = marks.frame[marks.frame["doc_id"] == doc.doc_id]
         shown = mine if aside else mine[mine["kept"]]
@@ -300,14 +270,14 @@ def _show_marks(marks: Marks, aside: bool) -> None:
             style = _STYLES.get(span.by.split("@")[0], "reverse") if span.kept else "dim underline"
             painted.stylize(style, span.start, span.end)
         if len(marks.corpus) > 1:
-            console.print(Text(f"── {doc.doc_id}", style="bold"))
-        console.print(painted)
-        console.print()
+            screen.print(Text(f"── {doc.doc_id}", style="bold"))
+        screen.print(painted)
+        screen.print()
         for span in shown.itertuples():
             who = f" ({span.speaker})" if span.speaker else ""
             state = "" if span.kept else "set aside: "
             why = f"  {state}{span.why}" if span.why else ""
-            console.print(
+            screen.print(
                 Text(f"  {span.surface}", style="bold"),
                 Text(f"{span.by} {span.category}  {span.voice}{who}{why}"),
                 sep="  ",
@@ -346,7 +316,7 @@ def score_command(
 
     options = _options(source, text, id, topic, date, title, pattern, sheet, attribution)
     if out is None or any(str(path) == "-" for path in paths):
-        with _progress() as tell:
+        with progress() as tell:
             corpus = _read(paths, options, tell)
             scores = score(_marked(corpus, lexicon, tell), level=level, progress=tell)  # type: ignore[arg-type]
             if out is not None:
@@ -359,7 +329,7 @@ def score_command(
         return
     check_ending(out)
     recipe = _recipe(lexicon, level, attribution)
-    with _progress() as tell, _parts_folder(out.with_name(f"{out.name}.parts"), cache, resume) as folder:
+    with progress() as tell, _parts_folder(out.with_name(f"{out.name}.parts"), cache, resume) as folder:
         finished = _finished(paths, recipe, folder, options, jobs, tell)
         finished.save("scores", out)
         n_scores, n_documents = finished.count("scores"), finished.count("docs")
@@ -421,92 +391,6 @@ def _parts_folder(own: Path, cache: Path | None, resume: bool) -> Iterator[Path]
     shutil.rmtree(own, ignore_errors=True)
 
 
-_Code = Annotated[str, typer.Option("--code", help="Column with the code.")]
-_CodedText = Annotated[str, typer.Option("--text", help="Column with the coded text.")]
-_Document = Annotated[
-    str | None, typer.Option("--document", help="Column with the document each text is from.", show_default=False)
-]
-
-
-@app.command(name="train")
-def train_command(
-    codes: Annotated[Path, typer.Argument(help="A table with a coded text in each row.", show_default=False)],
-    name: Annotated[str, typer.Option("--name", help="What the model is called.", show_default=False)],
-    task: Annotated[str, typer.Option("--task", help="classify, or rate for numbers on a scale.")] = "classify",
-    text: _CodedText = "text",
-    code: _Code = "code",
-    document: _Document = None,
-    out: Annotated[Path, typer.Option("--out", help="Folder in which the model's folder is made.")] = Path("."),
-) -> None:
-    """Train a classifier, or a rater, on your own codes."""
-    import warnings
-
-    from framing.coding import train
-
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        trained = train(codes, name=name, task=task, text=text, code=code, document=document, out=out)  # type: ignore[arg-type]
-    _show_figures(trained.figures, "cross-validated by document")
-    typer.echo("\nWith more codes:")
-    for row in trained.curve.itertuples():
-        typer.echo(f"  {row.codes:>6,} codes  {row.figure} {row.value:.3f}")
-    for warning in caught:
-        typer.echo(f"Warning: {warning.message}")
-    typer.echo(f"\nWrote the model to {trained.folder}.")
-
-
-@app.command(name="evaluate")
-def evaluate_command(
-    model: Annotated[str, typer.Argument(help="A model's id or folder.", show_default=False)],
-    gold: Annotated[Path, typer.Argument(help="A table with a coded text in each row.", show_default=False)],
-    text: _CodedText = "text",
-    code: _Code = "code",
-    document: _Document = None,
-    out: Annotated[Path | None, typer.Option("--out", help="File for every prediction beside its code.")] = None,
-) -> None:
-    """Check a model against codes it was not trained on."""
-    from framing.coding import evaluate
-    from framing.results import save_frame
-
-    found = evaluate(model, gold, text=text, code=code, document=document)
-    _show_figures(found.figures, f"{len(found.predictions):,} texts")
-    if len(found.confusion):
-        typer.echo("\nCoded (down) and predicted (across):")
-        typer.echo(found.confusion.to_string())
-    if out is not None:
-        save_frame(found.predictions, out)
-        typer.echo(f"\nWrote {len(found.predictions):,} predictions to {out}.")
-
-
-@app.command(name="sample")
-def sample_command(
-    paths: _Paths,
-    model: Annotated[str, typer.Option("--uncertain-for", help="A model's id or folder.", show_default=False)],
-    out: Annotated[Path, typer.Option("--out", help="File for the sentences: .csv, .xlsx …", show_default=False)],
-    n: Annotated[int, typer.Option("--n", help="How many sentences.", min=1)] = 50,
-    seed: Annotated[int, typer.Option(help="Seed of the random draw.")] = 0,
-) -> None:
-    """Choose what to code next: sentences a model is least sure of, and some at random."""
-    from framing.api import read
-    from framing.coding import sample
-    from framing.results import check_ending, save_frame
-
-    check_ending(out)
-    with _progress() as tell:
-        chosen = sample(model, read(list(paths), attribution="marks", progress=tell), n=n, seed=seed)
-    save_frame(chosen, out)
-    typer.echo(f"Wrote {len(chosen)} sentences to {out}; fill in the column code.")
-
-
-def _show_figures(figures: pd.DataFrame, how: str) -> None:
-    """Figures with their intervals."""
-    from framing.results import interval
-
-    typer.echo(f"Figures, {how} [95% interval by bootstrap over documents]:")
-    for row in figures.itertuples():
-        typer.echo(f"  {row.figure:<22} {interval(row.value, row.low, row.high)}")
-
-
 @app.command(name="lexicons")
 def lexicons_command() -> None:
     """List the lexicons that come with the package."""
@@ -521,7 +405,7 @@ def lexicons_command() -> None:
     for id in shipped_lexicons():
         x = load_lexicon(id)
         table.add_row(x.name, f"{len(x.entries):,}", str(len(x.categories)), x.licence, Text(str(x.card["title"])))
-    _console().print(table)
+    console().print(table)
 
 
 @app.command(name="align")
@@ -550,7 +434,7 @@ def align_command(
     from framing.api import align
 
     options = _options(source, text, id, topic, date, title, pattern, sheet, "marks")
-    with _progress() as tell:
+    with progress() as tell:
         corpus = _read(paths, options, tell)
         alignment = align(corpus, window_days=window_days, similarity=similarity, shared=shared)
     typer.echo("\n".join(repr(alignment).splitlines()))
@@ -596,7 +480,7 @@ def keyness_command(
     from framing.studies import keyness
 
     options = _options(source, text, id, topic, date, title, pattern, sheet, attribution)
-    with _progress() as tell:
+    with progress() as tell:
         corpus = _read(paths, options, tell)
         found = keyness(corpus, by=by, groups=group or None, of=of, method=method, voice=voice)  # type: ignore[arg-type]
     for name in found.groups:

@@ -15,7 +15,11 @@ ROWS = [
     {"doc_id": "a1", "source": "A", "text": "Greedy bosses shut the port. The greedy bosses laughed, he said."},
     {"doc_id": "a2", "source": "A", "text": "Crews met the greedy bosses. The port was quiet."},
     {"doc_id": "a3", "source": "A", "text": "The greedy bosses went home."},
-    {"doc_id": "b1", "source": "B", "text": "Managers shut the port. “Greedy bosses did this to all of us in winter,” a cook said."},
+    {
+        "doc_id": "b1",
+        "source": "B",
+        "text": "Managers shut the port. “Greedy bosses did this to all of us in winter,” a cook said.",
+    },
     {"doc_id": "b2", "source": "B", "text": "Managers met crews. The port was quiet."},
     {"doc_id": "b3", "source": "B", "text": "Managers went home. The port was quiet, managers said."},
 ]
@@ -78,7 +82,9 @@ def test_only_the_authors_words_count_when_asked(corpus: fr.Corpus) -> None:
     own = fr.keyness(corpus, fewest=2, voice="author").frame.query("term == 'greedy' and group == 'B'")
     assert own["count_a"].item() == 0
     quoted = Terms(corpus.docs, corpus.units, voice="quoted")
-    assert [term for _, _, found in quoted for term, _, _ in found] == "greedy bosses did this to all of us in winter".split()
+    assert [
+        term for _, _, found in quoted for term, _, _ in found
+    ] == "greedy bosses did this to all of us in winter".split()
 
 
 def test_phrases_neither_begin_nor_end_with_function_words(corpus: fr.Corpus) -> None:
