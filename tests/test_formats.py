@@ -87,6 +87,33 @@ def test_any_lexicon_survives_any_format(tmp_path: Path, content: dict[str, list
     assert {(e.category, e.pattern) for e in again.entries} == {(e.category, e.pattern) for e in entries}
 
 
+pieces = st.sampled_from(
+    ["%\n", "1\tpraise\n", "\t2\tplan\n", "+praise\n", "sturdy", "\t1", " (1)\n", "<dictionary>", '<cnode name="a">', '<pnode name="b"/>', "</cnode>",
+     "</dictionary>", "<!DOCTYPE x>", "praise:", " - neat\n", "  [", "]", "{", "&a", "*", "a*", ",", ";", '"', "\n", "\r\n", "word,category\n", "\x00", "é", "\t"]
+)  # fmt: skip
+
+
+@given(st.lists(pieces | st.text(max_size=5), max_size=15), st.sampled_from(formats.endings()))
+def test_whatever_is_in_a_file_it_is_read_or_refused_with_a_reason(
+    tmp_path: Path, parts: list[str], ending: str
+) -> None:
+    path = tmp_path / f"x{ending}"
+    path.write_bytes("".join(parts).encode("utf-8", "surrogatepass"))
+    try:
+        problems, entries = (), formats.read(path).entries
+    except BadLexicon as error:
+        problems, entries = error.problems, ()
+    assert entries or problems
+    assert all(problem.where.startswith("x.") and len(problem.text) > 15 for problem in problems)
+
+
+def test_a_report_says_that_a_licence_is_unstated() -> None:
+    marks = fr.mark(fr.read_seed("ferry-strike", attribution="marks"), formats.read(DATA / "kettle.dic"))
+    comparison = fr.compare(fr.score(marks, fr.MarkRate(lexicon="kettle")), by="source", resamples=100, permutations=99)
+    assert "kettle (lexicon kettle, version 0, licence unstated;" in fr.Report(comparison).html()
+    assert comparison.provenance["lexicons"][0]["licence"] == "unstated"
+
+
 MALFORMED = {
     "tab.yml": (2, "not valid YAML"),
     "twice.yml": (3, 'the category "praise" stands already on line 1'),

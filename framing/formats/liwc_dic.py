@@ -78,9 +78,8 @@ def _entry(number: int, line: str, names: dict[int, str], draft: Draft) -> None:
             draft.rows.append(Row(number, word.strip(), names[key]))
         else:
             known = ", ".join(map(str, list(names)[:12]))
-            draft.refuse(
-                number, f'"{word}" stands in category {key}, which is not declared between the % signs ({known}).'
-            )
+            undeclared = f'"{word}" stands in category {key}, which is not declared between the % signs ({known})'
+            draft.refuse(number, f"{undeclared}; declare it, or correct the number.")
 
 
 def _render(lexicon: Lexicon, path: Path) -> None:
