@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from framing import coding_commands
+from framing import coding_commands, lexicon_commands
 from framing.errors import FramingError, ReadError
 from framing.terminal import console, progress
 
@@ -34,6 +34,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.add_typer(lexicon_commands.app, name="lexicon")
 
 _Paths = Annotated[list[Path], typer.Argument(help="Files or folders; - for standard input.", show_default=False)]
 _Source = Annotated[

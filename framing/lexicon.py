@@ -2,100 +2,52 @@
 
 A lexicon is a folder of plain files: ``card.toml`` (what it is, by whom, under which licence, what its
 categories mean), ``entries.csv`` (one pattern a row) and ``examples.csv`` (sentences with the marks they must
-and must not give). Patterns are words, ``stem*``, phrases, and a gap ``not only … but also`` of up to six
-words; no regular expressions.
+and must not give). What patterns and sense rules are is said in :mod:`framing.entries`; other programs' formats
+are read by :mod:`framing.formats`.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
-import math
-import re
-import tomllib
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
+from framing.entries import ASIDE, Category, Entry, Example, fold
 from framing.errors import LexiconError, nearest, one_of
+from framing.lexicon_files import (
+    ACCEPTED_COLUMNS,
+    BadLexicon,
+    Contents,
+    Problem,
+    card_as_toml,
+    entries_as_csv,
+    examples_as_csv,
+    read_contents,
+)
 from framing.places import shipped
 
 __all__ = [
     "ASIDE",
+    "BadLexicon",
     "Category",
     "Entry",
     "Example",
     "Lexicon",
+    "Problem",
+    "catalogue",
     "fold",
     "load_lexicon",
     "read_lexicon",
     "shipped_lexicons",
 ]
 
-ASIDE = "aside"
-"""The reserved category whose marks never count: they take shorter entries out ("this kind of")."""
-
-_REQUIRED = ("id", "version", "title", "language", "construct", "licence", "weight", "categories")
-_COLUMNS = ("id", "pattern", "category", "weight")
-_NEGATION = ("keep", "flip", "set aside")
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One row of ``entries.csv``.
-
-    ``not_before`` and ``not_after`` hold the words that may not follow or precede the mark, ``only_before`` and
-    ``only_after`` those of which one must; ``#`` stands for any number. ``case`` is empty, ``lower`` (counted
-    in lower case or as first word of a sentence) or ``upper`` (counted only when capitalised).
-    """
-
-    id: str
-    pattern: str
-    category: str
-    weight: float = 1.0
-    gloss: str = ""
-    example: str = ""
-    source: str = ""
-    since: str = ""
-    case: str = ""
-    not_before: tuple[str, ...] = ()
-    not_after: tuple[str, ...] = ()
-    only_before: tuple[str, ...] = ()
-    only_after: tuple[str, ...] = ()
-    extra: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def has_rules(self) -> bool:
-        """Whether a sense rule stands beside the pattern."""
-        return bool(self.case or self.not_before or self.not_after or self.only_before or self.only_after)
-
-    @property
-    def sense(self) -> str:
-        """The name of the sense a ruled-out mark has; the gloss of an ``aside`` entry."""
-        return self.gloss or self.pattern
-
-
-@dataclass(frozen=True)
-class Category:
-    """A category: its gloss, the family it belongs to, and its polarity (1, -1 or 0)."""
-
-    name: str
-    gloss: str
-    family: str = ""
-    polarity: int = 0
-
-
-@dataclass(frozen=True)
-class Example:
-    """A sentence that must (``counts``) or must not give a mark of a category."""
-
-    sentence: str
-    mark: str
-    category: str
-    counts: bool
+_SAID_ONLY = {"id", "gloss", "example", "source", "since", "extra"}
 
 
 @dataclass(frozen=True)
@@ -156,30 +108,113 @@ class Lexicon:
 
     def __repr__(self) -> str:
         return (
-            f"<Lexicon {self.name}: {len(self.entries):,} entries in {len(self.categories)} categories, {self.licence}>"
+            f"<Lexicon {self.name}: {len(self.entries):,} entries in {len(self.categories)} categories, "
+            f"{'licence ' * (self.licence == 'unstated')}{self.licence}>"
         )
 
+    def diff(self, other: Lexicon) -> pd.DataFrame:
+        """What changes from this lexicon to ``other``, a row per entry added or removed and per field changed.
 
-_SAID_ONLY = {"id", "gloss", "example", "source", "since", "extra"}
+        Columns: ``change`` (added, removed, changed), ``pattern``, ``category``, ``field``, ``before``, ``after``.
+        Entries are the same when pattern and category are; a pattern that stands in one category before and in
+        another after has changed its ``category``. No rows when nothing differs.
+
+        >>> hedges = load_lexicon("hedges")
+        >>> len(hedges.diff(hedges))
+        0
+        """
+        return pd.DataFrame(_changes(self.entries, other.entries), columns=_DIFF).astype("str")
+
+    def save(self, folder: str | Path) -> Path:
+        """Write the lexicon to a folder of its own; complete or not at all. :func:`read_lexicon` gives it back.
+
+        An existing folder's card, entries and examples are replaced, its other files are kept.
+
+        Raises
+        ------
+        BadLexicon
+            When what would be written could not be read again: an unknown category, a repeated pattern.
+        LexiconError
+            When the folder cannot be written, or the path is a file.
+        """
+        folder = Path(folder)
+        if folder.exists() and not folder.is_dir():
+            raise LexiconError(f'"{folder}" is a file; give a folder for the lexicon.')
+        try:
+            with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as place:
+                part = Path(place) / folder.name
+                part.mkdir()
+                self._write(part)
+                self._same(read_lexicon(part))
+                if folder.exists():
+                    for file in sorted(part.iterdir()):
+                        file.replace(folder / file.name)
+                    if not self.examples:
+                        (folder / "examples.csv").unlink(missing_ok=True)
+                else:
+                    part.replace(folder)
+        except OSError as error:
+            raise LexiconError(f'cannot write the lexicon to "{folder}": {error.strerror}.') from error
+        return folder
+
+    def _same(self, again: Lexicon) -> None:
+        """Fail when what was written would be read as something else."""
+        if again != self:
+            what = "the card" if again.card != self.card else "an entry or example"
+            raise LexiconError(f"{self.id}: {what} would change when written; take spaces off the ends of its fields.")
+
+    def _write(self, folder: Path) -> None:
+        files = {"card.toml": card_as_toml(self.card), "entries.csv": entries_as_csv(self.entries)}
+        if self.examples:
+            files["examples.csv"] = examples_as_csv(self.examples)
+        for name, text in files.items():
+            (folder / name).write_text(text, encoding="utf-8", newline="")
 
 
-def fold(text: str) -> str:
-    """A text as matching sees it, of the same length: case folded, hyphens and white space as spaces.
+# --- comparing ------------------------------------------------------------
 
-    Characters whose lower case has another length stay as they are, so that positions agree.
-
-    >>> fold("Feeble-minded\\nMEN")
-    'feeble minded men'
-    """
-    lower = text.lower()
-    if len(lower) != len(text):
-        lower = "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
-    for odd, plain in _FOLDED.items():
-        lower = lower.replace(odd, plain)
-    return lower
+_DIFF = ["change", "pattern", "category", "field", "before", "after"]
+_COMPARED = [name for name in (*ACCEPTED_COLUMNS, "extra") if name not in ("id", "pattern", "category")]
 
 
-_FOLDED = dict.fromkeys("-\u2010\u2011\u00ad\n\t\r\u00a0", " ") | dict.fromkeys("’‘ʼ`", "'")
+def _changes(before: tuple[Entry, ...], after: tuple[Entry, ...]) -> list[tuple[str, ...]]:
+    """The rows of :meth:`Lexicon.diff`, by pattern."""
+    old = {(e.pattern, e.category): e for e in before}
+    new = {(e.pattern, e.category): e for e in after}
+    gone, come = [k for k in old if k not in new], [k for k in new if k not in old]
+    out: list[tuple[str, ...]] = []
+    moved = _moved(gone, come)
+    for a, b in moved.items():
+        out.append(("changed", a[0], b[1], "category", a[1], b[1]))
+    for a, b in [*((k, k) for k in old if k in new), *moved.items()]:
+        for name in _COMPARED:
+            x, y = _said(getattr(old[a], name)), _said(getattr(new[b], name))
+            if x != y:
+                out.append(("changed", b[0], b[1], name, x, y))
+    out += [("removed", *k, "", "", "") for k in gone if k not in moved]
+    out += [("added", *k, "", "", "") for k in come if k not in moved.values()]
+    return sorted(out, key=lambda row: (row[0], row[1], row[2]))
+
+
+def _moved(gone: list[tuple[str, str]], come: list[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, str]]:
+    """Patterns that left exactly one category and came to exactly one."""
+    left: dict[str, list[tuple[str, str]]] = {}
+    for key in gone:
+        left.setdefault(key[0], []).append(key)
+    arrived: dict[str, list[tuple[str, str]]] = {}
+    for key in come:
+        arrived.setdefault(key[0], []).append(key)
+    return {v[0]: arrived[p][0] for p, v in left.items() if len(v) == 1 and len(arrived.get(p, ())) == 1}
+
+
+def _said(value: object) -> str:
+    """A field as it stands in the file."""
+    if isinstance(value, tuple):
+        return "|".join(f"{v[0]}={v[1]}" if isinstance(v, tuple) else str(v) for v in value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+# --- loading ------------------------------------------------------------
 
 
 def shipped_lexicons() -> list[str]:
@@ -191,16 +226,26 @@ def shipped_lexicons() -> list[str]:
     return sorted(card.parent.name for card in shipped("lexicons").glob("*/card.toml"))
 
 
-@lru_cache(maxsize=32)
-def load_lexicon(id: str) -> Lexicon:
+def load_lexicon(id: str, *, version: str | None = None) -> Lexicon:
     """A shipped lexicon by id, or one from a folder by path.
+
+    ``version`` asks for one version and refuses any other, so that a study says which one its figures rest on.
 
     Raises
     ------
     LexiconError
-        When nothing has that name, naming the nearest, or the folder holds a bad lexicon.
+        When nothing has that name, naming the nearest; when the folder holds a bad lexicon; when the version is
+        another.
+
+    >>> load_lexicon("hedges", version="1.0.0").version
+    '1.0.0'
     """
     folder = Path(id)
+    if folder.is_file():
+        raise LexiconError(
+            f'"{id}" is a file; read it with framing.formats.read("{id}"), or make a lexicon of it: '
+            f"framing lexicon convert {folder.name} {folder.stem}"
+        )
     if not (folder / "card.toml").is_file():
         folder = shipped("lexicons") / id
     if not (folder / "card.toml").is_file():
@@ -209,6 +254,24 @@ def load_lexicon(id: str) -> Lexicon:
             f'there is no lexicon "{id}"; shipped are {one_of(known)}; a path to a folder with card.toml works too.'
             + nearest(id, known)
         )
+    lexicon = _loaded(folder, tuple(_stamps(folder)))
+    if version is not None and lexicon.version != version:
+        raise LexiconError(
+            f'lexicon "{lexicon.id}" is here in version {lexicon.version}, not {version}; install the release of '
+            f"framing-analysis that came with {version}, or keep a copy of that version's folder and load it by path."
+        )
+    return lexicon
+
+
+def _stamps(folder: Path) -> Iterator[tuple[str, int, int]]:
+    """What tells whether a file changed since it was read."""
+    for path in sorted(folder.glob("*.*")):
+        about = path.stat()
+        yield path.name, about.st_mtime_ns, about.st_size
+
+
+@lru_cache(maxsize=32)
+def _loaded(folder: Path, stamps: tuple[tuple[str, int, int], ...]) -> Lexicon:
     return read_lexicon(folder)
 
 
@@ -217,152 +280,46 @@ def read_lexicon(folder: str | Path) -> Lexicon:
 
     Raises
     ------
-    LexiconError
-        With file, line and mend: a card without a required field, an unknown category, a repeated pattern, a
-        weight that is no number, a pattern that would fire on everything.
+    BadLexicon
+        With file, line and mend, and all problems in ``problems``: a card without a required field, an unknown
+        category, a pattern twice in a category, a weight that is no number, a pattern that would fire on
+        everything.
     """
-    folder = Path(folder)
-    card = _read_card(folder / "card.toml")
-    entries = _read_entries(folder / "entries.csv", card)
-    examples = _read_examples(folder / "examples.csv", card)
-    return Lexicon(card, entries, examples)
+    return _whole(read_contents(Path(folder)))
 
 
-def _read_card(path: Path) -> dict[str, Any]:
-    try:
-        card = tomllib.loads(_read_text(path))
-    except tomllib.TOMLDecodeError as error:
-        raise LexiconError(f"{path.name}: not valid TOML: {error}.") from error
-    for name in _REQUIRED:
-        if not card.get(name):
-            hint = ' Write licence = "unstated" if nobody stated one.' if name == "licence" else ""
-            raise LexiconError(f'{path.name}: the field "{name}" is missing or empty.{hint}{nearest(name, card)}')
-    if card.get("negation", "keep") not in _NEGATION:
-        raise LexiconError(f'{path.name}: negation = "{card["negation"]}" should be {one_of(_NEGATION)}.')
-    for name, category in card["categories"].items():
-        if not isinstance(category, dict) or not category.get("gloss"):
-            raise LexiconError(f'{path.name}: category "{name}" has no gloss; write [categories.{name}] gloss = "…".')
-    return card
+def _whole(found: Contents) -> Lexicon:
+    if found.problems:
+        raise BadLexicon(found.problems)
+    return Lexicon(found.card, tuple(found.entries), tuple(found.examples))
 
 
-def _read_text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError as error:
-        raise LexiconError(f"{path.parent.name}: {path.name} is missing.") from error
-    except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise LexiconError(f"{path.name}, line {line}: not UTF-8; save the file as UTF-8.") from error
+# --- the catalogue ------------------------------------------------------------
+
+_ABOUT = """# Lexicons
+
+Each lexicon is a folder: `card.toml` says what it is, what its weights mean and how right it was when measured;
+`entries.csv` has one pattern a row; `examples.csv` has sentences with the marks they must and must not give, which the
+tests run. Patterns are words, `stem*`, phrases (a space also matches a hyphen or a line break) and a gap
+`not only … but also`. Sense rules stand beside the entry, as lists of words: a mark they rule out is set aside with the
+reason. `framing lexicon show ID` prints a card, `framing lexicon new ID` begins a lexicon of your own.
+
+| lexicon | version | entries | categories | licence | what it is |
+|---|---|---:|---:|---|---|
+"""
 
 
-def _rows(path: Path, needed: Iterable[str]) -> list[tuple[int, dict[str, str]]]:
-    """The rows of a CSV file with their line numbers."""
-    reader = csv.DictReader(io.StringIO(_read_text(path), newline=""), strict=True)
-    header = list(reader.fieldnames or [])
-    for name in needed:
-        if name not in header:
-            raise LexiconError(f'{path.name}, line 1: the column "{name}" is missing.{nearest(name, header)}')
-    rows = []
-    try:
-        for row in reader:
-            if None in row or None in row.values():
-                raise LexiconError(
-                    f"{path.name}, line {reader.line_num}: {sum(v is not None for v in row.values())} fields where the "
-                    f"header has {len(header)}; a value with a comma needs quotation marks."
-                )
-            rows.append((reader.line_num, {k: v.strip() for k, v in row.items()}))
-    except csv.Error as error:
-        raise LexiconError(f"{path.name}, line {reader.line_num}: {error}.") from error
-    return rows
+def catalogue() -> str:
+    """The page that lists the shipped lexicons, one line each, from their cards: ``lexicons/README.md``.
 
-
-def _read_entries(path: Path, card: dict[str, Any]) -> tuple[Entry, ...]:
-    entries: list[Entry] = []
-    seen: dict[str, int] = {}
-    for line, row in _rows(path, _COLUMNS):
-        where = f"{path.name}, line {line}"
-        entry = _entry(row, where)
-        check_pattern(entry.pattern, where)
-        if entry.category != ASIDE and entry.category not in card["categories"]:
-            raise LexiconError(
-                f'{where}: category "{entry.category}" is not in card.toml, which has {one_of(card["categories"])}.'
-                + nearest(entry.category, card["categories"])
-            )
-        if entry.pattern in seen:
-            raise LexiconError(
-                f'{where}: pattern "{entry.pattern}" stands already on line {seen[entry.pattern]}; keep one of the two.'
-            )
-        seen[entry.pattern] = line
-        entries.append(entry)
-    if not entries:
-        raise LexiconError(f"{path.name}: no entries below the header.")
-    return tuple(entries)
-
-
-def _entry(row: dict[str, str], where: str) -> Entry:
-    try:
-        weight = float(row["weight"] or 1.0)
-    except ValueError:
-        weight = math.nan
-    if not math.isfinite(weight):
-        raise LexiconError(f'{where}: weight "{row["weight"]}" is not a number.')
-    if row.get("case", "") not in ("", "lower", "upper"):
-        raise LexiconError(f'{where}: case "{row["case"]}" should be empty, lower or upper.')
-    known = {f.name for f in fields(Entry)}
-    lists = {
-        name: tuple(word.strip().lower() for word in row.get(name, "").split("|") if word.strip())
-        for name in ("not_before", "not_after", "only_before", "only_after")
-    }
-    return Entry(
-        id=row["id"],
-        pattern=" ".join(fold(row["pattern"]).replace("...", "…").split()),
-        category=row["category"],
-        weight=weight,
-        gloss=row.get("gloss", ""),
-        example=row.get("example", ""),
-        source=row.get("source", ""),
-        since=row.get("since", ""),
-        case=row.get("case", ""),
-        extra=tuple((k, v) for k, v in row.items() if k not in known and v),
-        **lists,
-    )
-
-
-def check_pattern(pattern: str, where: str) -> None:
-    """Refuse a pattern that says nothing, fires on everything, or looks like a regular expression."""
-    if not pattern:
-        raise LexiconError(f"{where}: the pattern is empty.")
-    for part in pattern.split():
-        if part == "…":
-            continue
-        stem = part.rstrip("*")
-        if stem and ("*" in stem or not re.fullmatch(r"[\w'.&,$%/#+]+", stem)):
-            raise LexiconError(
-                f'{where}: pattern "{pattern}": "{part}" is no word; write words, stem*, phrases or a gap "…" '
-                f"(no regular expressions)."
-            )
-        if part.endswith("*") and len(stem) < 2:
-            raise LexiconError(
-                f'{where}: pattern "{pattern}" would fire on every word beginning with "{stem}"; '
-                f"give the stem two letters or more."
-            )
-    if pattern.split()[0] == "…" or pattern.split()[-1] == "…":
-        raise LexiconError(f'{where}: pattern "{pattern}" begins or ends with a gap; write words on both sides.')
-    if len(pattern) == 1 and pattern.isalpha():
-        raise LexiconError(f'{where}: pattern "{pattern}" is a single letter; it would fire on initials.')
-
-
-def _read_examples(path: Path, card: dict[str, Any]) -> tuple[Example, ...]:
-    if not path.is_file():
-        return ()
-    out = []
-    for line, row in _rows(path, ("sentence", "mark", "category", "counts")):
-        if row["counts"] not in ("yes", "no"):
-            raise LexiconError(f'{path.name}, line {line}: counts "{row["counts"]}" should be yes or no.')
-        if row["category"] not in card["categories"]:
-            raise LexiconError(
-                f'{path.name}, line {line}: category "{row["category"]}" is not in card.toml.'
-                + nearest(row["category"], card["categories"])
-            )
-        out.append(Example(row["sentence"], row["mark"], row["category"], row["counts"] == "yes"))
-    return tuple(out)
+    >>> "| [hedges](hedges/) |" in catalogue()
+    True
+    """
+    lines = []
+    for id in shipped_lexicons():
+        x = load_lexicon(id)
+        title = str(x.card["title"]).replace("|", "\\|")
+        lines.append(
+            f"| [{id}]({id}/) | {x.version} | {len(x.entries):,} | {len(x.categories)} | {x.licence} | {title} |"
+        )
+    return _ABOUT + "\n".join(lines) + "\n"

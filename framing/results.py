@@ -70,7 +70,7 @@ class Result:
         out = [f"The framing authors. {_TOOL} (version {self.provenance['version']}) [Computer software]."]
         for card in self.provenance.get("lexicons", []):
             out.append(
-                f"{card['title']} (lexicon {card['id']}, version {card['version']}, {card['licence']}; "
+                f"{card['title']} (lexicon {card['id']}, version {card['version']}, {_licence(card['licence'])}; "
                 f"{card['hash'][:12]})."
             )
         out += sorted({work for card in self.provenance.get("lexicons", []) for work in card["references"]})
@@ -85,6 +85,11 @@ class Result:
             When the ending is another, or the folder cannot be written.
         """
         return save_frame(self.frame, Path(path))
+
+
+def _licence(name: str) -> str:
+    """A licence as it stands in a reference."""
+    return "licence unstated" if name == "unstated" else name
 
 
 def save_frame(frame: pd.DataFrame, path: Path) -> Path:

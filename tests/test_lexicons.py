@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import framing as fr
-from framing.lexicon import ASIDE, Lexicon
+from framing.lexicon import ASIDE, Lexicon, catalogue
 from framing.places import shipped
 
 IDS = fr.shipped_lexicons()
@@ -82,11 +82,8 @@ def test_every_category_has_an_example_that_counts_and_one_that_does_not(id: str
         assert seen[category, False], category
 
 
-def test_the_catalogue_is_current() -> None:
-    text = (shipped("lexicons") / "README.md").read_text(encoding="utf-8")
-    for id in IDS:
-        x = fr.load_lexicon(id)
-        assert f"| [{id}]({id}/) | {x.version} | {len(x.entries):,} | {len(x.categories)} | {x.licence} |" in text
+def test_the_catalogue_is_generated_from_the_cards() -> None:
+    assert (shipped("lexicons") / "README.md").read_text(encoding="utf-8") == catalogue()
 
 
 @pytest.mark.parametrize("id", IDS)
