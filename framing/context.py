@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import pairwise
 from typing import Literal
 
@@ -106,6 +107,8 @@ class _Place:
         order = order.assign(by=candidates["by"].to_numpy(), entry=candidates["entry"].to_numpy())
         rows = order.sort_values(["at", "to", "by", "entry"], kind="stable").index
         self.spans = candidates.iloc[rows].reset_index(drop=True)
+        self.category = self.spans["category"].to_numpy(dtype=object)
+        self.surface = self.spans["surface"].to_numpy(dtype=object)
         self.start, self.end = order["at"].to_numpy()[rows], order["to"].to_numpy()[rows]
         self.sentences = units[units["level"] == "sentence"].reset_index(drop=True)
         self.first, self.last = self.line(self.sentences, "start"), self.line(self.sentences, "end")
@@ -188,12 +191,13 @@ def _senses(place: _Place, lexicons: Mapping[str, Lexicon]) -> tuple[np.ndarray,
 
 def _broken_rule(entry: Entry, text: str, folded: str, start: int, end: int, first: int, last: int) -> str:
     """The rule of an entry that a mark breaks, in words; empty when it breaks none."""
-    capital = text[start].isupper()
-    opens = not any(c.isalnum() for c in text[first:start])
-    if entry.case == "lower" and capital and not opens and not text[start:end].isupper():
-        return f"sense: capitalised “{text[start:end]}”"
-    if entry.case == "upper" and not capital:
-        return f"sense: lower case “{text[start:end]}”"
+    if entry.case:
+        capital = text[start].isupper()
+        opens = not any(c.isalnum() for c in text[first:start])
+        if entry.case == "lower" and capital and not opens and not text[start:end].isupper():
+            return f"sense: capitalised “{text[start:end]}”"
+        if entry.case == "upper" and not capital:
+            return f"sense: lower case “{text[start:end]}”"
     if entry.not_before or entry.only_before:
         following = _next_word(folded, end, last)
         if _is_one_of(following, entry.not_before):
@@ -211,29 +215,31 @@ def _broken_rule(entry: Entry, text: str, folded: str, start: int, end: int, fir
 
 def _next_word(folded: str, end: int, last: int) -> str:
     """The word right after a mark, within the sentence; an empty string when a mark of punctuation comes first."""
-    found = re.compile(r" ?(" + _TOKEN.pattern + ")").match(folded, end, max(end, last))
+    found = _FOLLOWING.match(folded, end, max(end, last))
     return found[1].rstrip(".,") if found else ""
 
 
 def _previous_word(folded: str, start: int, first: int) -> str:
-    window = folded[max(first, start - 40) : start]
-    found = re.search(r"([$£€]?[\w.'%]*\w[%'.]?) ?$", window)
+    found = _PRECEDING.search(folded[max(first, start - 40) : start])
     return found[1] if found else ""
 
 
-def _is_one_of(word: str, options: Sequence[str]) -> bool:
+_FOLLOWING = re.compile(r" ?(" + _TOKEN.pattern + ")")
+_PRECEDING = re.compile(r"([$£€]?[\w.'%]*\w[%'.]?) ?$")
+
+
+def _is_one_of(word: str, options: tuple[str, ...]) -> bool:
     if not word:
         return False
-    for option in options:
-        if option == "#":
-            if _NUMBER.match(word):
-                return True
-        elif option.endswith("*"):
-            if word.startswith(option[:-1]):
-                return True
-        elif word == option:
-            return True
-    return False
+    whole, stems, number = _sorted(options)
+    return word in whole or word.startswith(stems) or (number and bool(_NUMBER.match(word)))
+
+
+@cache
+def _sorted(options: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...], bool]:
+    """Options as whole words, stems, and whether a number is one."""
+    stems = tuple(option[:-1] for option in options if option.endswith("*"))
+    return frozenset(option for option in options if not option.endswith("*")), stems, "#" in options
 
 
 def _list(options: Sequence[str]) -> str:
@@ -261,15 +267,23 @@ def _longest(place: _Place, why: np.ndarray) -> np.ndarray:
 
 
 def _settle(cluster: list[int], place: _Place, why: np.ndarray) -> None:
-    """Keep the longest marks of a cluster that do not share words; of equal ones the first."""
-    start, end = place.start, place.end
+    """Keep the longest marks of a cluster that do not share words; of equal ones the first of each category."""
+    start, end, category = place.start, place.end, place.category
     taken: list[int] = []
-    for i in sorted(cluster, key=lambda j: (start[j] - end[j], start[j])):
-        over = next((j for j in taken if start[i] < end[j] and start[j] < end[i]), None)
+    for i in sorted(cluster, key=lambda j: (start[j] - end[j], start[j], category[j] != ASIDE)):
+        over = next(
+            (j for j in taken if start[i] < end[j] and start[j] < end[i] and not _two_categories(place, i, j)), None
+        )
         if over is None:
             taken.append(i)
         else:
-            why[i] = f"inside “{place.spans['surface'].iat[over]}”"
+            why[i] = f"inside “{place.surface[over]}”"
+
+
+def _two_categories(place: _Place, i: int, j: int) -> bool:
+    """Whether two marks are the same words in two categories of which neither is set aside."""
+    a, b = place.category[i], place.category[j]
+    return bool(place.start[i] == place.start[j] and place.end[i] == place.end[j] and a != b and ASIDE not in (a, b))
 
 
 # --- negation ------------------------------------------------------------
@@ -294,7 +308,7 @@ def _negated(place: _Place, why: np.ndarray, negators: str) -> tuple[np.ndarray,
         mark = (int(start[i]) - at, int(end[i]) - at)
         by = negator_of(place.texts[doc_id[i]][at:to], cues, mark) if cues else -1
         if by >= 0:
-            reached[i], by_what[i] = True, f"negated by “{spans['surface'].iat[before[by]]}”"
+            reached[i], by_what[i] = True, f"negated by “{place.surface[before[by]]}”"
     return reached, by_what
 
 

@@ -54,6 +54,7 @@ class MarkRate:
         marks = kept_marks(spans, units, self.lexicon, self.voice)
         if self.categories:
             marks = marks[marks["category"].isin(self.categories)]
+        marks = marks.drop_duplicates(["doc_id", "start", "end"])  # a word in several categories is one mark
         of = marks["sentence_id"].map(sentences.set_index("unit_id")["of"]).dropna()
         n_marks = of.value_counts().reindex(words.index, fill_value=0)
         value = (n_marks * self.per_words / words).where(words > 0)
