@@ -141,12 +141,17 @@ def compare_command(
     adjust: Annotated[str, typer.Option(help="How p values are adjusted: holm, bh or none.")] = "holm",
     effect: Annotated[str, typer.Option(help="Effect size: cliffs_delta or standardized.")] = "cliffs_delta",
     duplicates: Annotated[str, typer.Option(help="Documents that print the same text: aside, or count.")] = "aside",
+    full: Annotated[
+        bool,
+        typer.Option("--full", help="Add to the report: robustness, keywords, course over time, events."),
+    ] = False,
     seed: Annotated[int, typer.Option(help="Seed of every random draw.")] = 0,
     strict: _Strict = False,
 ) -> None:
     """Compare sources: a table in the terminal, and with --out a report and the tables behind it."""
     from framing.api import compare, score
     from framing.report import Report
+    from framing.studies import more
 
     if out is not None:
         _writable(out)
@@ -161,7 +166,8 @@ def compare_command(
             data, by=by, within=within, resamples=resamples, permutations=permutations, fewest=fewest,
             adjust=adjust, effect=effect, duplicates=duplicates, seed=seed, progress=tell,  # type: ignore[arg-type]
         )  # fmt: skip
-        written = Report(comparison).save_all(out) if out is not None else []
+        found = more(comparison, seed=seed) if full and out is not None else ()
+        written = Report(comparison, more=found).save_all(out) if out is not None else []
     _show_comparison(comparison)
     if written:
         typer.echo(f"\nWrote {', '.join(path.name for path in written)} to {out}.")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,10 +20,12 @@ import pandas as pd
 from framing import charts
 from framing.api import compare, score
 from framing.errors import FramingError
+from framing.findings import Alignment, Keyness, Multiverse, Trend
 from framing.measures.base import Measure, Voice
 from framing.measures.rates import MarkRate
 from framing.pages import PAGE_CSS, highlighted
 from framing.places import write_atomically
+from framing.report_sections import event_section, keyness_section, multiverse_section, trend_section
 from framing.report_voices import naming_section, speaker_section
 from framing.results import Comparison, as_csv, interval, number, save_frame
 
@@ -31,6 +34,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Report", "methods", "summarise"]
 
+Finding = Alignment | Multiverse | Keyness | Trend
+_NAMES: dict[type, str] = {Alignment: "alignment", Multiverse: "multiverse", Keyness: "keyness", Trend: "trend"}
+_SECTIONS: dict[type, Callable[[Any], dict[str, Any]]] = {
+    Alignment: event_section,
+    Multiverse: multiverse_section,
+    Keyness: keyness_section,
+    Trend: trend_section,
+}
 _INLINE = 1_000_000
 _PAIRS_SHOWN = 12
 _TELLING = 3
@@ -40,16 +51,24 @@ _TELLING = 3
 class Report:
     """A comparison as a report for the browser.
 
-    ``telling`` is how many of the most telling sentences stand for each group and measure.
+    ``telling`` is how many of the most telling sentences stand for each group and measure. ``more`` are further
+    findings that get a section and a table each: an :class:`Alignment`, :class:`Multiverse`, :class:`Keyness` or
+    :class:`Trend` (:func:`framing.studies.more` makes those that a comparison allows).
     """
 
     comparison: Comparison
     title: str = ""
     telling: int = _TELLING
+    more: tuple[Finding, ...] = ()
 
     def summary(self) -> dict[str, Any]:
         """Everything the page says, as plain data."""
-        return summarise(self.comparison, title=self.title, telling=self.telling)
+        summary = summarise(self.comparison, title=self.title, telling=self.telling)
+        for finding in self.more:
+            summary[_NAMES[type(finding)]] = _SECTIONS[type(finding)](finding)
+        if "multiverse" in summary:
+            summary["methods"] += " " + summary["multiverse"]["line"]
+        return summary
 
     def html(self) -> str:
         """The page as one HTML text."""
@@ -64,7 +83,7 @@ class Report:
         """Write the page and every table behind it to a folder, which is made when it is missing.
 
         Files: report.html, docs.parquet, units.parquet, spans.parquet, scores.csv, profile.csv, contrasts.csv,
-        provenance.json.
+        provenance.json; with ``more`` also alignment.csv, multiverse.csv, keyness.csv, trend.csv.
         """
         folder = Path(folder)
         try:
@@ -83,6 +102,7 @@ class Report:
             save_frame(c.profile, folder / "profile.csv"),
             save_frame(c.contrasts, folder / "contrasts.csv"),
             write_atomically(folder / "provenance.json", lambda part: part.write_text(provenance, encoding="utf-8")),
+            *(save_frame(finding.frame, folder / f"{_NAMES[type(finding)]}.csv") for finding in self.more),
             write_atomically(folder / "report.html", lambda part: part.write_text(html, encoding="utf-8")),
         ]
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from framing.alignment import body
-from framing.api import Duplicates, mark, read, score
+from framing.api import Duplicates, align, mark, read, score
 from framing.duplicates import copies
 from framing.errors import ComparisonError, FramingError, nearest
 from framing.findings import Alignment, Keyness, Multiverse, Trend
@@ -17,7 +17,7 @@ from framing.sampling import enough, groups_of, without_copies
 from framing.specifications import Material, choices, specify
 from framing.trends import Every, changes, trends
 
-__all__ = ["keyness", "multiverse", "trend"]
+__all__ = ["keyness", "more", "multiverse", "trend"]
 
 _EXAMPLES = 300
 
@@ -263,3 +263,30 @@ def _pair(comparison: Comparison, measure: str, groups: tuple[str, str] | None) 
     mine = comparison.contrasts[comparison.contrasts["measure"] == measure]
     row = mine.loc[mine["effect_size"].abs().fillna(0).idxmax()]
     return str(row["group_a"]), str(row["group_b"])
+
+
+def more(comparison: Comparison, *, seed: int = 0) -> tuple[Keyness | Multiverse | Trend | Alignment, ...]:
+    """What else a comparison of documents can say: its events, words over- and underused, course, and robustness.
+
+    Left out is what the material does not allow: without two groups, dates of two months, or two sources in an event.
+
+    >>> import framing as fr
+    >>> [type(finding).__name__ for finding in more(fr.compare(fr.read_seed("interview"), by="speaker"))]
+    []
+    """
+    if comparison.scores.level != "document" or len(comparison.groups) < 2:
+        return ()
+    corpus = comparison.scores.corpus
+    makers: tuple[Callable[[], Any], ...] = (
+        lambda: multiverse(comparison, seed=seed),
+        lambda: keyness(comparison.scores.marks, by=comparison.by, seed=seed),
+        lambda: trend(comparison.scores, by=comparison.by, seed=seed),
+        lambda: align(corpus),
+    )
+    found = []
+    for make in makers:
+        try:
+            found.append(make())
+        except ComparisonError:
+            continue
+    return tuple(found)

@@ -361,7 +361,6 @@ def test_training_runs_learns_and_can_be_repeated(tmp_path: Path) -> None:
     metrics = train(articles, recipe, tmp_path / "once", outlets=True)
     assert metrics["cross_validated"]["content_f1"][0] > 0.9
     assert metrics["leave_one_outlet_out"]["source_found_of_contents"][0] > 0.9
-    train(articles, recipe, tmp_path / "again", outlets=False)
-    once, again = (read_weights(tmp_path / name)[1] for name in ("once", "again"))
-    assert once.keys() == again.keys()
-    assert all(np.array_equal(once[name], again[name]) for name in once)
+    once = read_weights(tmp_path / "once")[1]
+    _, again = recipe.fit(articles)
+    assert all(np.array_equal(once[name], again[name].astype(np.float16)) for name in again)

@@ -6,7 +6,7 @@ import math
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from strategies import texts
 
 import framing as fr
@@ -124,6 +124,7 @@ def test_unknown_voices_levels_and_formulae_are_refused_by_name(mary: Lexicon) -
         Readability(formula="flesh")  # type: ignore[arg-type]
 
 
+@settings(max_examples=40, deadline=None)
 @given(texts)
 def test_a_document_scores_alone_as_in_a_batch(mary: Lexicon, text: str) -> None:
     rows = [{"doc_id": "a", "text": text}, {"doc_id": "b", "text": "A lamb may go."}]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import html
+from pathlib import Path
+
 import pytest
 
 import framing as fr
 from framing.report_sections import event_section, keyness_section, multiverse_section, trend_section
+from framing.studies import more
 
 
 @pytest.fixture(scope="module")
@@ -47,3 +51,25 @@ def test_courses_and_changes_are_there(marks: fr.Marks) -> None:
     assert section["what"] == "after 2024-05-16 minus before"
     assert [row["n"] for row in section["rows"]] == ["5 / 4"] * 3
     assert trend_section(fr.trend(marks, measures=fr.HedgeRate()))["what"] == "slope by the year"
+
+
+def test_a_full_report_has_every_section_and_its_table(tmp_path: Path) -> None:
+    comparison = fr.compare(fr.read_seed("ferry-strike", attribution="marks"), resamples=200, permutations=199)
+    found = more(comparison)
+    assert [type(each).__name__ for each in found] == ["Multiverse", "Keyness", "Trend", "Alignment"]
+    written = fr.Report(comparison, more=found).save_all(tmp_path)
+    names = {path.name for path in written}
+    assert names >= {"multiverse.csv", "keyness.csv", "trend.csv", "alignment.csv"}
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    for heading in ("Does it hold?", "What sets them apart", "Over time", "Same story"):
+        assert f"<h2>{heading}</h2>" in page
+    assert page.count(html.escape(found[0].line(), quote=False)) == 2  # in its section, and in the methods paragraph
+
+
+def test_what_the_material_does_not_allow_is_left_out() -> None:
+    texts = [
+        {"source": "ab"[i % 2], "text": f"The pier may open, said crew {i}. It was a shameful delay."}
+        for i in range(12)
+    ]
+    comparison = fr.compare(fr.read(texts, attribution="marks"), resamples=200, permutations=199)
+    assert "Trend" not in [type(each).__name__ for each in more(comparison)]
