@@ -25,7 +25,7 @@ from framing.errors import FramingError, ModelError, nearest, one_of
 from framing.models import load_model
 from framing.models.base import save_weights
 from framing.models.text import TextModel
-from framing.models.train_text import Fit, Recipe, arrays, cross_fit, fit, folds_of, platt
+from framing.models.train_text import Fit, Recipe, cross_fit, fit, folds_of, platt
 from framing.places import write_folder
 from framing.tables import from_any
 
@@ -338,13 +338,17 @@ def _stored(
 ) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
     """Arrays and header of the model, its probabilities calibrated on the held-out scores."""
     small = whole.pruned(words=40_000, pairs=60_000)
+    stored = small.arrays()
+    for name in ("word_weights", "pair_weights", "letter_weights"):
+        stored[name] = stored[name].astype(np.float16)
     if task == "rate":
         limits = [float(targets.min()), float(targets.max())]
-        return arrays(small), {"format": 1, "task": "rate", "labels": [], "limits": limits}
+        return stored, {"format": 1, "task": "rate", "labels": [], "limits": limits}
     lines = [platt(held_out[:, i], targets[:, i] > 0) for i in range(targets.shape[1])]
-    slope, offset = np.array(lines).T
-    threshold = 1 / (1 + np.exp(-offset)) if len(labels) == 2 else 0.5  # where the balanced fit changes its mind
-    return arrays(small, slope, offset, threshold), {"format": 1, "task": "classify", "labels": list(labels)}
+    stored["slope"], stored["offset"] = np.array(lines).T
+    if len(labels) == 2:  # where the balanced fit changes its mind
+        stored["threshold"] = 1 / (1 + np.exp(-stored["offset"]))
+    return stored, {"format": 1, "task": "classify", "labels": list(labels)}
 
 
 def _curve(

@@ -5,6 +5,7 @@ Linear in words, pairs of words and groups of letters, so that every prediction 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from framing.errors import ModelError
 from framing.models.base import Card, read_weights
-from framing.models.text_features import Counted, Words, count, letter_weights, pair_weights, spans, sums
+from framing.models.text_features import Counted, Words, count, letter_weights, pair_weights, spans, sums, tokens
 
 __all__ = ["Contribution", "Task", "TextModel"]
 
@@ -39,6 +40,14 @@ class TextModel:
     """A model of single texts, with scikit-learn's habits: ``predict``, ``predict_proba``, and ``explain`` beside.
 
     The result for a text depends on that text alone. Any string is accepted; one without words gets the bias.
+
+    A gated model has three outputs: two readers of different kinds of text, and a gate that says how much of the
+    second kind a text is; its probability is the mean of the two readers', weighted by the gate.
+
+    >>> from framing.models import load_model
+    >>> model = load_model("loaded-language")
+    >>> model.predict(["The council met on Tuesday.", "The shameless council betrayed us all again."]).tolist()
+    [0, 1]
     """
 
     card: Card
@@ -46,6 +55,8 @@ class TextModel:
     labels: tuple[Any, ...]
     weights: dict[str, NDArray[Any]] = field(repr=False)
     limits: tuple[float, float] = (float("-inf"), float("inf"))
+    gated: bool = False
+    once: bool = False  # each distinct word of a text counts once
 
     def __post_init__(self) -> None:
         self._forget()
@@ -54,25 +65,23 @@ class TextModel:
     def load(cls, card: Card) -> TextModel:
         """The model in the card's folder; `ModelError` where its files are damaged."""
         header, arrays = read_weights(card.folder)
-        needed = (
-            "words",
-            "word_weights",
-            "pair_keys",
-            "pair_weights",
-            "letter_weights",
-            "bias",
-            "power",
-            "slope",
-            "offset",
-        )
-        missing = [name for name in needed if name not in arrays]
+        arrays_needed = "words word_weights pair_keys pair_weights letter_weights bias slope offset threshold"
+        missing = set(arrays_needed.split()) - arrays.keys()
         if missing or not {"task", "labels"} <= header.keys():
             raise ModelError(
                 f"The model in {card.folder} was made for another version of the package. Install the package again, "
                 "or train the model again (its card says how)."
             )
         low, high = header.get("limits") or (float("-inf"), float("inf"))
-        return cls(card, header["task"], tuple(header["labels"]), arrays, (low, high))
+        return cls(
+            card,
+            header["task"],
+            tuple(header["labels"]),
+            arrays,
+            (low, high),
+            header.get("gated", False),
+            header.get("once", False),
+        )
 
     @property
     def classes_(self) -> NDArray[Any]:
@@ -111,6 +120,9 @@ class TextModel:
         chances = 1 / (1 + np.exp(-np.clip(linear, -50, 50)))
         if self.task == "tag":
             return np.asarray(chances)
+        if self.gated:
+            gate = chances[:, 2:]
+            chances = chances[:, :1] * (1 - gate) + chances[:, 1:2] * gate
         if len(self.labels) == 2:
             return np.column_stack([1 - chances[:, 0], chances[:, 0]])
         return np.asarray(chances / chances.sum(axis=1, keepdims=True))
@@ -119,29 +131,48 @@ class TextModel:
         """The words of a text with what each added to the score, in reading order; they and the bias add up to it.
 
         Half of a pair's weight goes to each of its words. For several labels name one; of two classes the second is
-        explained, of ratings the rating.
+        explained, of ratings the rating. Where a word counts once, its weight is shared by its places. In a gated
+        model the two readers' shares are mixed as the gate mixes them.
+
+        >>> from framing.models import load_model
+        >>> found = load_model("loaded-language").explain("A shameless and costly bridge.")
+        >>> max(found, key=lambda each: each.value).surface
+        'shameless'
         """
-        output = self._output(label)
-        counted = self._counted(_checked([text]))
-        values = self._per_word(counted)[:, output].astype(np.float64)
+        if not isinstance(text, str):
+            raise ModelError(f"explain takes one text and was given {type(text).__name__}. Write explain(text).")
+        blend = self._blend(text, label)
+        counted = self._counted([text])
+        values = self._per_word(counted).astype(np.float64) @ blend
         pairs, weights = pair_weights(counted, self.weights["pair_keys"], self._pairs)
-        np.add.at(values, pairs, weights[:, output] / 2)
-        np.add.at(values, pairs + 1, weights[:, output] / 2)
-        values *= max(len(values), 1.0) ** -float(self.weights["power"][0])
-        places = spans(text)
+        halves = weights.astype(np.float64) @ blend / 2
+        np.add.at(values, pairs, halves)
+        np.add.at(values, pairs + 1, halves)
+        values /= np.sqrt(max(len(values), 1))
+        shares = values.tolist()
+        if self.once:
+            found = tokens(text)
+            times = Counter(found)
+            share = {word: value / times[word] for word, value in zip(times, shares, strict=True)}
+            shares = [share[word] for word in found]
         return [
-            Contribution(start, end, text[start:end], float(value))
-            for (start, end), value in zip(places, values, strict=True)
+            Contribution(start, end, text[start:end], value)
+            for (start, end), value in zip(spans(text), shares, strict=True)
         ]
 
-    def _output(self, label: Any) -> int:
+    def _blend(self, text: str, label: Any) -> NDArray[np.float64]:
+        """How much each output counts in what is explained."""
         n = len(self.weights["bias"])
         if n == 1:
-            return 0
+            return np.ones(1)
+        if self.gated:
+            linear = self.decision_function([text])[0, 2] * self.weights["slope"][2] + self.weights["offset"][2]
+            gate = 1 / (1 + np.exp(-np.clip(linear, -50, 50)))
+            return np.array([1 - gate, gate, 0.0])
         if label not in self.labels:
             known = ", ".join(map(str, self.labels))
             raise ModelError(f"{self.card.id} has several labels ({known}). Name one: explain(text, label).")
-        return self.labels.index(label)
+        return np.eye(n)[self.labels.index(label)]
 
     def _forget(self) -> None:
         """Begin with the words of training only."""
@@ -155,7 +186,7 @@ class TextModel:
     def _counted(self, texts: Sequence[str]) -> Counted:
         if len(self._words) > _MOST_WORDS + len(self.weights["word_weights"]):
             self._forget()
-        counted, new = count(texts, self._words)
+        counted, new = count(texts, self._words, once=self.once)
         if new:
             self._rows.append(letter_weights(new, self._letters))
             self._joined = np.concatenate(self._rows)
@@ -170,7 +201,7 @@ class TextModel:
         total = sums(counted, self._per_word(counted))
         pairs, weights = pair_weights(counted, self.weights["pair_keys"], self._pairs)
         np.add.at(total, counted.text_of(pairs), weights)
-        total *= (np.maximum(counted.lengths, 1.0) ** -self.weights["power"][0])[:, None]
+        total /= np.sqrt(np.maximum(counted.lengths, 1))[:, None]
         return np.asarray(total + self.weights["bias"], dtype=np.float64)
 
 

@@ -1,7 +1,7 @@
 """What a text model sees: words, pairs of neighbouring words, and the letters of each word.
 
-A text's score is a bias plus the sum of the weights of its words and pairs, divided by a power of how many words
-there are: so each word's share in the score is known, and scoring is a look-up per word. The weight of a word
+A text's score is a bias plus the sum of the weights of its words and pairs, divided by the square root of how many
+words there are: so each word's share in the score is known, and scoring is a look-up per word. The weight of a word
 that training did not see is the sum of the weights of its groups of three to five letters.
 """
 
@@ -35,20 +35,26 @@ _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|\w+(?:['’]\w+)?|[^\w\s]")
 _SAME = str.maketrans("’‘“”—–", "''\"\"--")
 
 
+def folded(text: str) -> str:
+    """The text in lower case and with plain quotes and dashes, each character in its place."""
+    lower = text.lower()
+    if len(lower) != len(text):  # “İ” becomes two characters
+        lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    return lower.translate(_SAME)
+
+
 def tokens(text: str) -> list[str]:
     """The words, numbers and marks of a text, in lower case; numbers all alike.
 
     >>> tokens("It’s 2,500 feeble-minded men!")
     ["it's", '0', 'feeble', '-', 'minded', 'men', '!']
     """
-    return ["0" if token[0].isdigit() else token for token in _TOKEN.findall(text.lower().translate(_SAME))]
+    return ["0" if token[0].isdigit() else token for token in _TOKEN.findall(folded(text))]
 
 
 def spans(text: str) -> list[tuple[int, int]]:
     """Where each token stands; as many as :func:`tokens` gives."""
-    lower = text.lower()
-    folded = lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    return [found.span() for found in _TOKEN.finditer(folded.translate(_SAME))]
+    return [found.span() for found in _TOKEN.finditer(folded(text))]
 
 
 def letters(word: str) -> Iterator[int]:
@@ -72,14 +78,15 @@ class Words:
 
     def of(self, words: Sequence[str]) -> tuple[list[int], list[str]]:
         """The row of each word, and the words that are new, in the order of their rows."""
-        rows, new = self.rows, []
-        out = []
-        for word in words:
-            row = rows.get(word)
-            if row is None:
-                row = rows[word] = len(rows)
-                new.append(word)
-            out.append(row)
+        rows = self.rows
+        new: list[str] = []
+        out = [rows.get(word, -1) for word in words]
+        if -1 in out:
+            for place, row in enumerate(out):
+                if row < 0 and words[place] not in rows:
+                    rows[words[place]] = len(rows)
+                    new.append(words[place])
+            out = [rows[word] for word in words]
         return out, new
 
 
@@ -106,8 +113,8 @@ class Counted:
         return filled[np.searchsorted(self.starts[filled], positions, side="right") - 1]
 
 
-def count(texts: Sequence[str], words: Words) -> tuple[Counted, list[str]]:
-    """The texts' words as row numbers, and the words that were new.
+def count(texts: Sequence[str], words: Words, *, once: bool = False) -> tuple[Counted, list[str]]:
+    """The texts' words as row numbers, and the words that were new; ``once``: each distinct word of a text once.
 
     >>> counted, new = count(["It may.", ""], Words(["it", "may"]))
     >>> counted.rows.tolist(), counted.lengths.tolist(), new
@@ -116,7 +123,8 @@ def count(texts: Sequence[str], words: Words) -> tuple[Counted, list[str]]:
     flat: list[int] = []
     lengths, new = [], []
     for text in texts:
-        rows, unknown = words.of(tokens(text))
+        found = tokens(text)
+        rows, unknown = words.of(list(dict.fromkeys(found)) if once else found)
         flat += rows
         new += unknown
         lengths.append(len(rows))

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from framing.models.base import Card
 from framing.models.text import TextModel
 from framing.models.text_features import N_BUCKETS, Counted, Words, count, letter_weights, letters
 
-__all__ = ["Fit", "Lexis", "Recipe", "arrays", "cross_fit", "fit", "folds_of", "platt", "scores_of"]
+__all__ = ["Fit", "Lexis", "Recipe", "cross_fit", "fit", "folds_of", "platt", "scores_of", "stack"]
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,6 @@ class Recipe:
     pair_scale: float = 0.7
     letter_scale: float = 0.7
     vector_scale: float = 1.0
-    power: float = 0.5  # a text's sum is divided by its number of words to this power
 
 
 @dataclass(frozen=True)
@@ -56,14 +55,28 @@ class Fit:
     pair_weights: NDArray[np.float32]
     letter_weights: NDArray[np.float32]
     bias: NDArray[np.float64]
-    power: float
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """What a text model looks up, with scores passed on as they are."""
+        n = len(self.bias)
+        return {
+            "words": np.frombuffer("\n".join(self.words).encode("utf-8"), dtype=np.uint8),
+            "word_weights": self.word_weights,
+            "pair_keys": self.pair_keys,
+            "pair_weights": self.pair_weights,
+            "letter_weights": self.letter_weights,
+            "bias": self.bias,
+            "slope": np.ones(n),
+            "offset": np.zeros(n),
+            "threshold": np.full(n, 0.5),
+        }
 
     def pruned(self, *, words: int, pairs: int) -> Fit:
-        """Only the heaviest words and pairs, so that the model is small; what is left out counts as unseen.
+        """Only the words and pairs that matter most, so that the model is small; others count as unseen.
 
-        A word's own weight already holds its letters' weight.
+        A word's own weight already holds its letters' weight: words that their letters speak for can go.
         """
-        heavy = np.abs(self.word_weights).max(axis=1)
+        heavy = np.abs(self.word_weights - letter_weights(self.words, self.letter_weights)).max(axis=1)
         kept = np.sort(np.argsort(-heavy, kind="stable")[:words])
         place = np.full(len(self.words), -1, dtype=np.int64)
         place[kept] = np.arange(len(kept))
@@ -82,6 +95,27 @@ class Fit:
         )
 
 
+def stack(fits: Sequence[Fit]) -> Fit:
+    """Several fits of one output each as one fit of several outputs; a word that one did not know counts by letters."""
+    words = sorted({word for each in fits for word in each.words})
+    place = {word: i for i, word in enumerate(words)}
+    n_outputs = sum(len(each.bias) for each in fits)
+    own = np.zeros((len(words), n_outputs), dtype=np.float32)
+    moved = []
+    for output, each in enumerate(fits):
+        at = np.array([place[word] for word in each.words], dtype=np.int64)
+        unknown = np.setdiff1d(np.arange(len(words)), at)
+        own[at, output] = each.word_weights[:, 0]
+        own[unknown, output] = letter_weights([words[i] for i in unknown], each.letter_weights)[:, 0]
+        moved.append(at[each.pair_keys >> 32] << 32 | at[each.pair_keys & 0xFFFFFFFF])
+    keys = np.unique(np.concatenate(moved))
+    pairs = np.zeros((len(keys), n_outputs), dtype=np.float32)
+    for output, (each, mine) in enumerate(zip(fits, moved, strict=True)):
+        pairs[np.searchsorted(keys, mine), output] = each.pair_weights[:, 0]
+    letter = np.hstack([each.letter_weights for each in fits])
+    return Fit(tuple(words), own, keys, pairs, letter, np.concatenate([each.bias for each in fits]))
+
+
 def fit(
     texts: Sequence[str],
     targets: NDArray[np.float64],
@@ -90,7 +124,7 @@ def fit(
     lexis: Lexis | None = None,
     recipe: Recipe | None = None,
 ) -> Fit:
-    """Ridge regression of the targets, shape (n_texts, n_outputs); ``weights`` say how much each text counts."""
+    """Ridge regression of the targets, shape (n_texts, n_outputs), on the texts; ``weights``: how much each counts."""
     from scipy.sparse import csr_matrix, diags, hstack
     from sklearn.linear_model import Ridge
 
@@ -101,7 +135,7 @@ def fit(
     vectors = aligned(lexis, words)
     known = counted.rows < len(words)
     text_of = np.repeat(np.arange(len(texts)), counted.lengths)
-    length = np.maximum(counted.lengths, 1.0) ** -recipe.power
+    length = 1 / np.sqrt(np.maximum(counted.lengths, 1))
     n = len(texts)
     by_word = csr_matrix((length[text_of][known], (text_of[known], counted.rows[known])), shape=(n, len(words)))
     keys, by_pair = pairs_of(counted, len(words), n, length, recipe.pairs_in)
@@ -128,7 +162,6 @@ def fit(
         pair,
         letter,
         np.atleast_1d(np.asarray(model.intercept_, dtype=np.float64)),
-        recipe.power,
     )
 
 
@@ -211,7 +244,7 @@ def folds_of(groups: Sequence[Any], n_folds: int) -> NDArray[np.int64]:
 
 def scores_of(fitted: Fit, texts: Sequence[str]) -> NDArray[np.float64]:
     """The linear scores of a fit; shape (n_texts, n_outputs)."""
-    return TextModel(Card("fit", "text", "0", "", "", Path(), {}), "rate", (), arrays(fitted)).decision_function(texts)
+    return TextModel(Card("fit", "text", "0", "", "", Path(), {}), "rate", (), fitted.arrays()).decision_function(texts)
 
 
 def cross_fit(
@@ -227,22 +260,3 @@ def cross_fit(
         fitted = fitting([t for t, a in zip(texts, away, strict=True) if not a], targets[~away], ~away)
         out[away] = scores_of(fitted, [t for t, a in zip(texts, away, strict=True) if a])
     return out
-
-
-def arrays(
-    fitted: Fit, slope: ArrayLike = 1.0, offset: ArrayLike = 0.0, threshold: ArrayLike = 0.5
-) -> dict[str, NDArray[Any]]:
-    """What :class:`framing.models.text.TextModel` stores."""
-    n = len(fitted.bias)
-    return {
-        "words": np.frombuffer("\n".join(fitted.words).encode(), dtype=np.uint8),
-        "word_weights": fitted.word_weights.astype(np.float16),
-        "pair_keys": fitted.pair_keys,
-        "pair_weights": fitted.pair_weights.astype(np.float16),
-        "letter_weights": fitted.letter_weights.astype(np.float16),
-        "bias": fitted.bias,
-        "power": np.array([fitted.power]),
-        "slope": np.broadcast_to(np.asarray(slope, dtype=np.float64), (n,)).copy(),
-        "offset": np.broadcast_to(np.asarray(offset, dtype=np.float64), (n,)).copy(),
-        "threshold": np.broadcast_to(np.asarray(threshold, dtype=np.float64), (n,)).copy(),
-    }
