@@ -27,6 +27,7 @@ from framing.lexicon import Lexicon, load_lexicon, read_lexicon, shipped_lexicon
 from framing.measures.assertion import AssertionStrength
 from framing.measures.attribution import Sourcing
 from framing.measures.citing import Citations
+from framing.measures.classified import FrameShare, LoadedLanguage, Subjectivity
 from framing.measures.evaluation import EvaluationBalance, EvaluationRate
 from framing.measures.hedging import BoosterRate, HedgeRate
 from framing.measures.rates import MarkRate
@@ -49,11 +50,13 @@ __all__ = [
     "Corpus",
     "EvaluationBalance",
     "EvaluationRate",
+    "FrameShare",
     "FramingError",
     "HedgeRate",
     "Keyness",
     "Lexicon",
     "LexiconError",
+    "LoadedLanguage",
     "MarkRate",
     "Marks",
     "ModelError",
@@ -63,6 +66,7 @@ __all__ = [
     "Report",
     "Scores",
     "Sourcing",
+    "Subjectivity",
     "TableError",
     "Trend",
     "align",

@@ -20,16 +20,18 @@ from framing.lexicon import Lexicon, load_lexicon
 from framing.matching import match
 from framing.measures.assertion import AssertionStrength
 from framing.measures.attribution import Sourcing
-from framing.measures.base import Level, Measure
+from framing.measures.base import Level, Measure, ModelMeasure
 from framing.measures.evaluation import EvaluationBalance, EvaluationRate
 from framing.measures.hedging import BoosterRate, HedgeRate
 from framing.measures.readability import Readability
 from framing.models import load_model
+from framing.models.text import TextModel
 from framing.places import shipped
 from framing.readers import Reading, read_frame, read_paths, read_stream
 from framing.results import Comparison, Marks, Scores
 from framing.sampling import comparable, enough, groups_of, strata_of, without_copies
 from framing.tables import CONTRASTS, empty
+from framing.telling import CATEGORIES, telling_words
 
 __all__ = [
     "Attribution",
@@ -216,6 +218,7 @@ def mark(
     *,
     overlap: Overlap = "longest",
     negators: str | None = "negators",
+    classifiers: Sequence[str | Path] | str | Path = (),
     progress: Progress | None = None,
 ) -> Marks:
     """Mark a corpus with lexicons: every mark with its place, voice, and whether it counts.
@@ -226,6 +229,8 @@ def mark(
     lexicons : ids of shipped lexicons, paths of folders, or Lexicon objects; the defaults when None.
     overlap : ``"longest"`` counts the longest of marks of one lexicon that share words; ``"all"`` counts each.
     negators : the lexicon of negators; None to leave negation out.
+    classifiers : models of sentences, by id or folder, such as ``"loaded-language"``: in each sentence that one calls
+        by its name the words that moved it most are marked too.
 
     >>> marks = mark([{"text": "It may rain.", "source": "A"}], ["hedges"])
     >>> marks.frame["surface"].tolist()
@@ -244,7 +249,25 @@ def mark(
     if progress:
         progress("marking", len(corpus), len(corpus))
     options = {"overlap": overlap, "negators": negating.name if negating else None}
-    return Marks(frame, corpus=corpus, lexicons=tuple(chosen), options=options)
+    marks = Marks(frame, corpus=corpus, lexicons=tuple(chosen), options=options)
+    return _with_classifiers(marks, [classifiers] if isinstance(classifiers, str | Path) else classifiers)
+
+
+def _with_classifiers(marks: Marks, models: Sequence[str | Path]) -> Marks:
+    """The marks, with those of the models of sentences that have not marked yet."""
+    corpus = marks.corpus
+    for each in models:
+        model = load_model(each)
+        if model.card.id in {card.id for card in marks.models}:
+            continue
+        if not isinstance(model, TextModel) or model.task == "rate":
+            raise FramingError(f'the model "{each}" does not classify texts; {one_of(sorted(CATEGORIES))} can mark.')
+        found = [marks.frame]
+        if model.task == "classify" and len(model.labels) == 2:
+            found.append(telling_words(model, corpus.docs, corpus.units))
+        frame = pd.concat(found, ignore_index=True) if len(found[-1]) else marks.frame
+        marks = replace(marks, frame=frame, models=(*marks.models, model.card))
+    return marks
 
 
 def _lexicons(lexicons: Sequence[str | Lexicon] | str | Lexicon | None) -> list[Lexicon]:
@@ -292,6 +315,8 @@ def score(
     chosen = _measures(measures)
     needed = tuple(dict.fromkeys(id for measure in chosen for id in measure.lexicons))
     marks = data if isinstance(data, Marks) else mark(data, needed or ("hedges",), progress=progress)
+    models = dict.fromkeys(id for measure in chosen if isinstance(measure, ModelMeasure) for id in measure.models)
+    marks = _with_classifiers(marks, list(models))
     missing = [id for id in needed if id not in {x.id for x in marks.lexicons}]
     if missing:
         wanting = next(m.name for m in chosen if missing[0] in m.lexicons)

@@ -502,6 +502,36 @@ def keyness_command(
     _unread(corpus.unread, strict)
 
 
+@app.command(name="doctor")
+def doctor_command(
+    whole: Annotated[bool, typer.Option("--all", help="Show also what is in order.")] = False,
+) -> None:
+    """Check that packages, lexicons and models are whole, and list those under a restricted licence."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from framing.doctor import examine, restricted
+
+    found = examine()
+    shown = found if whole else found[(found["state"] != "good") | found["part"].isin(["lexicon", "model"])]
+    table = Table(show_edge=False, pad_edge=False)
+    columns = ("part", "name", "state", "version", "detail")
+    for name in columns:
+        table.add_column(name)
+    for row in shown[list(columns)].itertuples(index=False):
+        table.add_row(*(Text(value) for value in row))
+    console().print(table)
+    bound = restricted(found)
+    if len(bound):
+        typer.echo("\nUnder a licence that does not allow every use (the code itself is MIT):")
+        for row in bound.itertuples():
+            typer.echo(f"  {row.name}: {row.licence}")
+    wrong = found[found["state"] == "wrong"]
+    if len(wrong):
+        _fail(f"{len(wrong)} of {len(found)} are wrong: {', '.join(wrong['name'])}. The table says how to mend them.")
+    typer.echo(f"\nAll {(found['state'] == 'good').sum()} parts in use are in order.")
+
+
 @app.command(name="version", hidden=True)
 def version_command() -> None:
     """Say which version this is."""

@@ -21,6 +21,8 @@ PAGE_CSS = """
 .page mark.boosters{background:#fde3c8;box-shadow:inset 0 -2px #d55e00}
 .page mark.evaluation-positive{background:#cdeee0;box-shadow:inset 0 -2px #009e73}
 .page mark.evaluation-negative{background:#f6d9e6;box-shadow:inset 0 -2px #b0487f}
+.page mark.loaded-language,.page mark.subjectivity{background:#f7e3b5;box-shadow:inset 0 -2px #8a6100}
+.page mark.hedging{background:#d9dff7;box-shadow:inset 0 -2px #3b4fb0}
 .page mark.several{background:#eadcf5;box-shadow:inset 0 -2px #6a3d9a}
 .page mark.aside{background:none;box-shadow:inset 0 -1px #999;color:#555}
 .page .quoted{border-bottom:1px dotted #777;font-style:italic}

@@ -21,13 +21,14 @@ from framing import charts
 from framing.api import compare, score
 from framing.errors import FramingError
 from framing.findings import Alignment, Keyness, Multiverse, Trend
-from framing.measures.base import Measure, Voice
+from framing.measures.base import Measure, ModelMeasure, Voice
 from framing.measures.rates import MarkRate
 from framing.pages import PAGE_CSS, highlighted
 from framing.places import write_atomically
 from framing.report_sections import event_section, keyness_section, multiverse_section, trend_section
 from framing.report_voices import naming_section, speaker_section
 from framing.results import Comparison, as_csv, interval, number, save_frame
+from framing.telling import CATEGORIES
 
 if TYPE_CHECKING:
     import jinja2
@@ -133,6 +134,7 @@ def summarise(comparison: Comparison, *, title: str = "", telling: int = _TELLIN
         "voices": _voices(comparison),
         "speakers": speaker_section(corpus, comparison.by) if _by_column(comparison) else [],
         "naming": naming_section(comparison.scores.marks, comparison.by) if _by_column(comparison) else {},
+        "classified": bool((comparison.scores.marks.frame["method"] == "classifier").any()),
         "aside": _aside(comparison),
         "documents": _documents(comparison),
         "packed": corpus.docs["text"].str.len().sum() > _INLINE,
@@ -227,7 +229,7 @@ def _measure(comparison: Comparison, measure: Measure, telling: int) -> dict[str
         "differences": [_difference(r) for r in contrasts.head(_PAIRS_SHOWN).itertuples()],
         "n_differences": len(contrasts),
         "n_clear": int((contrasts["p_adjusted"] < 0.05).sum()),
-        "telling": _telling(comparison, measure, telling) if measure.lexicons else [],
+        "telling": _telling(comparison, measure, telling) if _makers(measure) else [],
     }
 
 
@@ -266,7 +268,9 @@ def _telling(comparison: Comparison, measure: Measure, how_many: int) -> list[di
     for group in comparison.groups:
         mine = sentences[sentences["group"] == group].sort_values(["weight", "unit_id"], ascending=[False, True])
         chosen = pd.concat([mine.drop_duplicates("doc_id"), mine]).drop_duplicates("unit_id").head(how_many)
-        shown = [_sentence(s, texts[s.doc_id], by_doc.get(s.doc_id), measure) for s in chosen.itertuples()]
+        shown = [
+            _sentence(s, texts[s.doc_id], by_doc.get(s.doc_id, spans.iloc[:0]), measure) for s in chosen.itertuples()
+        ]
         out.append({"group": group, "sentences": shown})
     return out
 
@@ -287,10 +291,17 @@ def _force(sentences: pd.DataFrame, measure: Measure) -> pd.Series:
     return (sentences["value"] - sentences["value"].median()).abs() * sentences["n_marks"].clip(upper=4) * readable
 
 
-def _sentence(sentence: Any, text: str, spans: pd.DataFrame | None, measure: Measure) -> dict[str, str]:
+def _makers(measure: Measure) -> tuple[str, ...]:
+    """Whose marks a measure rests on: its lexicons, or the classifiers of sentences that it asks."""
+    models = measure.models if isinstance(measure, ModelMeasure) else ()
+    return (*measure.lexicons, *(id for id in models if id in CATEGORIES))
+
+
+def _sentence(sentence: Any, text: str, spans: pd.DataFrame, measure: Measure) -> dict[str, str]:
     """A sentence as HTML, with this measure's marks."""
-    assert spans is not None, "a telling sentence has marks"
-    mine = spans[spans["by"].str.split("@").str[0].isin(measure.lexicons) & (spans["sentence_id"] == sentence.unit_id)]
+    mine = spans[spans["by"].str.split("@").str[0].isin(_makers(measure)) & (spans["sentence_id"] == sentence.unit_id)]
+    if isinstance(measure, ModelMeasure) and measure.voice != "all":
+        mine = mine[mine["voice"].isin(["author", "quoted"] if measure.voice == "own" else [measure.voice])]
     aside = highlighted(text, mine, start=sentence.start, end=sentence.end, aside=True)
     return {
         "html": highlighted(text, mine, start=sentence.start, end=sentence.end),
@@ -385,7 +396,8 @@ def methods(comparison: Comparison) -> str:
     attribution = corpus.provenance.get("reading", {}).get("attribution")
     n_words = int(corpus.units.loc[corpus.units["level"] == "document", "n_words"].sum())
     version = comparison.provenance["version"]
-    voices = sorted({m.voice for m in scores.measures if m.lexicons})
+    models = ", ".join(f"{card.id} {card.version}" for card in scores.marks.models)
+    voices = sorted({m.voice for m in scores.measures if m.lexicons or isinstance(m, ModelMeasure)})
     parts = [
         f"We analysed {len(corpus):,} documents ({n_words:,} words) with framing-analysis {version}.",
         "Texts were repaired (line-break hyphens, spaces, quotation marks) and page furniture was set aside.",
@@ -395,7 +407,8 @@ def methods(comparison: Comparison) -> str:
         f"Marks came from the lexicons {lexicons}; within a lexicon the longest of overlapping marks counts, and "
         f"{int((~scores.marks.frame['kept']).sum()):,} of {len(scores.marks.frame):,} candidate marks were set aside "
         "by sense, overlap, negation or page furniture." if scores.marks.frame["kept"].size else "",
-        f"Lexicon measures cover the {' and '.join(voices)} voice." if voices else "",
+        f"Texts were also read by the models {models}." if models else "",
+        f"Measures of marks and models cover the {' and '.join(voices)} voice." if voices else "",
     ]  # fmt: skip
     inside = f" within each {comparison.within} and pooled by {options['pool']}" if comparison.within else ""
     parts.append(

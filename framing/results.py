@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass, field
 from html import escape
@@ -17,6 +18,7 @@ from framing.errors import FramingError, nearest, one_of
 from framing.lexicon import Lexicon
 from framing.measures.assertion import AssertionStrength
 from framing.measures.base import Level, Measure
+from framing.models.base import WEIGHTS_FOLDER, Card, read_card
 from framing.places import write_atomically
 from framing.tables import Kind, storable, to_kind
 
@@ -73,7 +75,13 @@ class Result:
                 f"{card['title']} (lexicon {card['id']}, version {card['version']}, {_licence(card['licence'])}; "
                 f"{card['hash'][:12]})."
             )
-        out += sorted({work for card in self.provenance.get("lexicons", []) for work in card["references"]})
+        for card in self.provenance.get("models", []):
+            out.append(
+                f"{card['title']} (model {card['id']}, version {card['version']}, "
+                f"{card['licence'].split(':')[0]}; {card['hash'][:12]})."
+            )
+        cards = [*self.provenance.get("lexicons", []), *self.provenance.get("models", [])]
+        out += sorted({work for card in cards for work in card["references"]})
         return "\n".join(out)
 
     def save(self, path: str | Path) -> Path:
@@ -85,6 +93,18 @@ class Result:
             When the ending is another, or the folder cannot be written.
         """
         return save_frame(self.frame, Path(path))
+
+
+def _model_card(card: Card) -> dict[str, Any]:
+    """What provenance says of a model."""
+    return {
+        "id": card.id,
+        "version": card.version,
+        "title": card.title,
+        "licence": card.licence,
+        "hash": hashlib.sha256((card.folder / "weights.npz").read_bytes()).hexdigest(),
+        "references": [source["citation"] for source in card.details.get("data", []) if "citation" in source],
+    }
 
 
 def _licence(name: str) -> str:
@@ -143,11 +163,12 @@ class Marks(Result):
 
     corpus: Corpus = field(kw_only=True, repr=False)
     lexicons: tuple[Lexicon, ...] = field(kw_only=True, repr=False)
+    models: tuple[Card, ...] = field(kw_only=True, default=(), repr=False)
     options: dict[str, Any] = field(kw_only=True, default_factory=dict, repr=False)
 
     @property
     def provenance(self) -> dict[str, Any]:
-        """Version, inputs, lexicons, options."""
+        """Version, inputs, lexicons, models, options."""
         cards = [
             {
                 "id": x.id,
@@ -159,7 +180,13 @@ class Marks(Result):
             }
             for x in self.lexicons
         ]
-        return self.corpus.provenance | {"lexicons": cards, "marking": self.options}
+        models = [_model_card(card) for card in (*self._attribution(), *self.models)]
+        return self.corpus.provenance | {"lexicons": cards, "models": models, "marking": self.options}
+
+    def _attribution(self) -> tuple[Card, ...]:
+        """The card of the attribution model, where voices were told by it."""
+        reading = self.corpus.provenance.get("reading", {})
+        return (read_card(WEIGHTS_FOLDER / "attribution"),) if reading.get("attribution") == "model" else ()
 
     def _what(self) -> tuple[str, str]:
         kept = int(self.frame["kept"].sum())

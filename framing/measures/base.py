@@ -14,7 +14,7 @@ import pandas as pd
 from framing.errors import FramingError, nearest, one_of
 from framing.tables import SCORES, check
 
-__all__ = ["Level", "Measure", "Voice", "exposure", "kept_marks", "labelled", "scores", "sentences_of"]
+__all__ = ["Level", "Measure", "ModelMeasure", "Voice", "exposure", "kept_marks", "labelled", "scores", "sentences_of"]
 
 Voice = Literal["author", "quoted", "reported", "own", "all"]
 """Whose words are measured.
@@ -55,6 +55,15 @@ class Measure(Protocol):
         self, spans: pd.DataFrame, units: pd.DataFrame, docs: pd.DataFrame, *, level: Level = "document"
     ) -> pd.DataFrame:
         """The scores table of every unit of the level."""
+
+
+@runtime_checkable
+class ModelMeasure(Measure, Protocol):
+    """A measure that asks models; ``models`` names them."""
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """Ids of the models that it asks."""
 
 
 def labelled(measure: str, per: str) -> str:

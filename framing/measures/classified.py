@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
@@ -12,8 +11,9 @@ import pandas as pd
 
 from framing.errors import FramingError, nearest, one_of
 from framing.measures.base import Level, Voice, exposure, scores, sentences_of
+from framing.pieces import pieces, texts_of
 
-__all__ = ["FrameShare", "LoadedLanguage", "Of", "Subjectivity", "texts_in_voice"]
+__all__ = ["FrameShare", "LoadedLanguage", "Of", "Subjectivity"]
 
 Of = Literal["mean", "share"]
 """``mean``: the mean probability of the sentences; ``share``: the share that the model calls so."""
@@ -40,6 +40,11 @@ class _SentenceShare:
         return ()
 
     @property
+    def models(self) -> tuple[str, ...]:
+        """The classifier of sentences."""
+        return (self.model,)
+
+    @property
     def per(self) -> str:
         """Probability, or share of sentences."""
         return "probability" if self.of == "mean" else "share of sentences"
@@ -55,7 +60,7 @@ class _SentenceShare:
         sentences = sentences_of(units, level)
         sentences = sentences[exposure(sentences, self.voice) >= self.fewest_words]
         model = _model(self.model)
-        texts = texts_in_voice(sentences, units, docs, self.voice)
+        texts = texts_of(list(pieces(sentences, units, self.voice)), docs)
         chances = pd.Series(model.predict_proba(texts)[:, 1], index=sentences.index, dtype=np.float64)
         called = pd.Series(model.predict(texts) == model.classes_[1], index=sentences.index, dtype=bool)
         by = sentences["of"]
@@ -129,6 +134,11 @@ class FrameShare:
         return ()
 
     @property
+    def models(self) -> tuple[str, ...]:
+        """The model of articles."""
+        return ("news-frames",)
+
+    @property
     def per(self) -> str:
         """Probability."""
         return "probability"
@@ -146,8 +156,10 @@ class FrameShare:
         sentences = sentences_of(units, level)
         words = exposure(sentences, self.voice)
         sentences, words = sentences[words > 0], words[words > 0]
-        pieces = pd.Series(texts_in_voice(sentences, units, docs, self.voice), index=sentences.index, dtype="object")
-        whole = pieces.groupby(sentences["of"], sort=False).agg(" ".join)
+        words_read = pd.Series(
+            texts_of(list(pieces(sentences, units, self.voice)), docs), index=sentences.index, dtype="object"
+        )
+        whole = words_read.groupby(sentences["of"], sort=False).agg(" ".join)
         chances = model.predict_proba(whole.tolist())[:, model.labels.index(self.frame)]
         return scores(
             units,
@@ -165,56 +177,3 @@ def _model(name: str) -> Any:
     from framing.models import load_model
 
     return load_model(name)
-
-
-def texts_in_voice(sentences: pd.DataFrame, units: pd.DataFrame, docs: pd.DataFrame, voice: Voice) -> list[str]:
-    """The words of each sentence that stand in the voice, what lies between them left out.
-
-    >>> import framing as fr
-    >>> corpus = fr.read(["The plan is old. “It is a shame,” said Ann Voss, who left early."])
-    >>> sentences = corpus.units.query("level == 'sentence'")
-    >>> texts_in_voice(sentences, corpus.units, corpus.docs, "author")[1]
-    '" " said Ann Voss, who left early.'
-    """
-    texts = dict(zip(docs["doc_id"], docs["text"], strict=True))
-    quoted, reported = _stretches(units, "quotation"), _stretches(units, "reported")
-    out = []
-    for doc_id, start, end, speaker in zip(
-        *(sentences[name] for name in ("doc_id", "start", "end", "speaker")), strict=True
-    ):
-        others = [*quoted.get(doc_id, ()), *reported.get(doc_id, ())]
-        match voice:
-            case "all":
-                parts = [(start, end)]
-            case "author" if speaker:
-                parts = []
-            case "author" | "own":
-                parts = _without(start, end, others)
-            case "quoted" if speaker:
-                parts = _without(start, end, reported.get(doc_id, ()))
-            case _:
-                taken = quoted if voice == "quoted" else reported
-                parts = [(max(a, start), min(b, end)) for a, b in taken.get(doc_id, ()) if a < end and b > start]
-        out.append(" ".join(texts[doc_id][a:b] for a, b in parts))
-    return out
-
-
-def _stretches(units: pd.DataFrame, kind: str) -> dict[str, list[tuple[int, int]]]:
-    """Where each document's quotations, or its indirect speech, stand."""
-    some = units[(units["level"] == "quote") & (units["kind"] == kind)]
-    out: dict[str, list[tuple[int, int]]] = {}
-    for doc_id, start, end in zip(some["doc_id"], some["start"], some["end"], strict=True):
-        out.setdefault(doc_id, []).append((start, end))
-    return out
-
-
-def _without(start: int, end: int, others: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """What of a stretch none of the others covers."""
-    out, here = [], start
-    for a, b in sorted(others):
-        if b <= here or a >= end:
-            continue
-        if a > here:
-            out.append((here, a))
-        here = max(here, b)
-    return [*out, (here, end)] if here < end else out

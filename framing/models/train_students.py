@@ -60,10 +60,12 @@ def read_teachers(data: Path, work: Path | None) -> Teachers:
     plain = json.loads((work / "news_sentences.json").read_text(encoding="utf-8"))
     judged = {}
     for fold in range(FOLDS):
-        path = work / f"teacher-{fold}.npz"
-        if path.is_file():
+        found = []
+        for path in sorted(work.glob(f"teacher-{fold}-*.npz")):
             with np.load(path, allow_pickle=False) as stored:
-                judged[fold] = stored["judged"]
+                found.append(stored["judged"])
+        if found:
+            judged[fold] = np.stack(found).mean(axis=0)
     n = sum(len(each.texts) for each in sets.values()) + len(plain)
     if any(len(each) != n for each in judged.values()):
         raise ModelError(f"The judgements in {work} are of other sentences. Run framing.models.train_teacher again.")

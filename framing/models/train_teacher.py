@@ -271,6 +271,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--folds", type=int, nargs="*", default=list(range(FOLDS)))
     parser.add_argument("--sentences", type=int, default=30_000)
+    parser.add_argument(
+        "--seed", type=int, default=0, help="further teachers have other seeds; judgements are averaged"
+    )
     parser.add_argument("--threads", type=int, default=2)
     given = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
@@ -280,11 +283,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given.work.mkdir(parents=True, exist_ok=True)
     (given.work / "news_sentences.json").write_text(json.dumps(news), encoding="utf-8")
     rows = gather(given.data, news)
-    recipe = Recipe()
+    recipe = Recipe(seed=given.seed)
     teacher = Teacher(given.encoder, recipe)
     teacher.torch.set_num_threads(given.threads)
     coded = rows.texts[: len(rows.texts) - len(news)]
-    save_vectors(teacher, vocabulary(coded, articles), given.work / "words.npz")
+    if not (given.work / "words.npz").is_file():
+        save_vectors(teacher, vocabulary(coded, articles), given.work / "words.npz")
     log.info("reading %d rows", len(rows.texts))
     teacher.read(rows.texts)
     log.info("read")
@@ -294,7 +298,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         log.info("tuned without fold %d", fold)
         judged = teacher.judge(len(rows.texts))
         report(rows, judged, fold)
-        np.savez_compressed(given.work / f"teacher-{fold}.npz", judged=judged)
+        np.savez_compressed(given.work / f"teacher-{fold}-{given.seed}.npz", judged=judged)
 
 
 if __name__ == "__main__":

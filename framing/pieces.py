@@ -1,0 +1,78 @@
+"""The pieces of each sentence that stand in one voice: what a classifier reads when one voice is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import pandas as pd
+
+__all__ = ["Piece", "pieces", "texts_of"]
+
+
+class Piece(NamedTuple):
+    """What of a sentence stands in one voice: its stretches in order, as character places of the document."""
+
+    doc_id: str
+    sentence_id: str
+    stretches: tuple[tuple[int, int], ...]
+
+
+def pieces(sentences: pd.DataFrame, units: pd.DataFrame, voice: str) -> Iterator[Piece]:
+    """The piece of each sentence in the voice, in the order of the sentences; without stretches where there is none.
+
+    ``voice`` is author, quoted, reported, own or all. Of a speaker's turn, the speaker's own words are quoted.
+    """
+    quoted, reported = _places(units, "quotation"), _places(units, "reported")
+    columns = (sentences[name] for name in ("doc_id", "unit_id", "start", "end", "speaker"))
+    for doc_id, sentence_id, start, end, speaker in zip(*columns, strict=True):
+        others = [*quoted.get(doc_id, ()), *reported.get(doc_id, ())]
+        match voice:
+            case "all":
+                found = [(start, end)]
+            case "author" if speaker:
+                found = []
+            case "author" | "own":
+                found = _without(start, end, others)
+            case "quoted" if speaker:
+                found = _without(start, end, reported.get(doc_id, ()))
+            case _:
+                taken = quoted if voice == "quoted" else reported
+                found = [(max(a, start), min(b, end)) for a, b in taken.get(doc_id, ()) if a < end and b > start]
+        yield Piece(doc_id, sentence_id, tuple(found))
+
+
+def texts_of(found: Sequence[Piece], docs: pd.DataFrame) -> list[str]:
+    """The words of each piece; where something was left out between them stands a space.
+
+    >>> docs = pd.DataFrame({"doc_id": ["a"], "text": ["We are, he said, late."]})
+    >>> texts_of([Piece("a", "a#s0", ((0, 6), (17, 22)))], docs)
+    ['We are late.']
+    """
+    texts = dict(zip(docs["doc_id"], docs["text"], strict=True))
+    return [" ".join(texts[piece.doc_id][a:b] for a, b in piece.stretches) for piece in found]
+
+
+def _places(units: pd.DataFrame, kind: str) -> dict[str, list[tuple[int, int]]]:
+    """Where each document's quotations, or its indirect speech, stand."""
+    some = units[(units["level"] == "quote") & (units["kind"] == kind)]
+    out: dict[str, list[tuple[int, int]]] = {}
+    for doc_id, start, end in zip(some["doc_id"], some["start"], some["end"], strict=True):
+        out.setdefault(doc_id, []).append((start, end))
+    return out
+
+
+def _without(start: int, end: int, others: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """What of a stretch none of the others covers.
+
+    >>> _without(0, 10, [(2, 4), (3, 5), (9, 12)])
+    [(0, 2), (5, 9)]
+    """
+    out, here = [], start
+    for a, b in sorted(others):
+        if b <= here or a >= end:
+            continue
+        if a > here:
+            out.append((here, a))
+        here = max(here, b)
+    return [*out, (here, end)] if here < end else out
