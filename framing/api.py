@@ -250,24 +250,32 @@ def mark(
         progress("marking", len(corpus), len(corpus))
     options = {"overlap": overlap, "negators": negating.name if negating else None}
     marks = Marks(frame, corpus=corpus, lexicons=tuple(chosen), options=options)
-    return _with_classifiers(marks, [classifiers] if isinstance(classifiers, str | Path) else classifiers)
+    asked = [classifiers] if isinstance(classifiers, str | Path) else classifiers
+    wrong = next((each for each in asked if not _classifies_sentences(load_model(each))), None)
+    if wrong is not None:
+        raise FramingError(
+            f'the model "{wrong}" does not part sentences into two classes; shipped are {one_of(sorted(CATEGORIES))}.'
+        )
+    return _with_models(marks, asked)
 
 
-def _with_classifiers(marks: Marks, models: Sequence[str | Path]) -> Marks:
-    """The marks, with those of the models of sentences that have not marked yet."""
+def _with_models(marks: Marks, models: Sequence[str | Path]) -> Marks:
+    """The marks, with the models that are asked, and what the classifiers of sentences among them mark."""
     corpus = marks.corpus
     for each in models:
         model = load_model(each)
         if model.card.id in {card.id for card in marks.models}:
             continue
-        if not isinstance(model, TextModel) or model.task == "rate":
-            raise FramingError(f'the model "{each}" does not classify texts; {one_of(sorted(CATEGORIES))} can mark.')
-        found = [marks.frame]
-        if model.task == "classify" and len(model.labels) == 2:
-            found.append(telling_words(model, corpus.docs, corpus.units))
-        frame = pd.concat(found, ignore_index=True) if len(found[-1]) else marks.frame
+        frame = marks.frame
+        if _classifies_sentences(model):
+            found = telling_words(model, corpus.docs, corpus.units)
+            frame = pd.concat([frame, found], ignore_index=True) if len(found) else frame
         marks = replace(marks, frame=frame, models=(*marks.models, model.card))
     return marks
+
+
+def _classifies_sentences(model: Any) -> bool:
+    return isinstance(model, TextModel) and model.task == "classify" and len(model.labels) == 2
 
 
 def _lexicons(lexicons: Sequence[str | Lexicon] | str | Lexicon | None) -> list[Lexicon]:
@@ -316,7 +324,7 @@ def score(
     needed = tuple(dict.fromkeys(id for measure in chosen for id in measure.lexicons))
     marks = data if isinstance(data, Marks) else mark(data, needed or ("hedges",), progress=progress)
     models = dict.fromkeys(id for measure in chosen if isinstance(measure, ModelMeasure) for id in measure.models)
-    marks = _with_classifiers(marks, list(models))
+    marks = _with_models(marks, list(models))
     missing = [id for id in needed if id not in {x.id for x in marks.lexicons}]
     if missing:
         wanting = next(m.name for m in chosen if missing[0] in m.lexicons)

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from framing.clauses import Token, tokens_of
 
-__all__ = ["side_stretches"]
+__all__ = ["conditions", "side_stretches"]
 
 _SIGN = re.compile(
     r"\b(?:if|unless|whether|although|though|while|whereas|because|since|when|which|who|whose|where|provided|assuming|"
@@ -23,6 +23,30 @@ _OPENERS = frozenset(
 )
 _RELATIVES = frozenset("which who whose where".split())
 _BEFORE = frozenset("even only except as and or but , ( — – -- just".split())
+
+
+_CONDITION = re.compile(
+    r"(?<!\beven )(?<!\bas )\b(?:if(?! (?:not|any|anything|ever|only|so)\b)|unless|provided that|assuming)\b",
+    re.IGNORECASE,
+)
+_ASKING = re.compile(
+    r"\b(?:ask|wonder|know|see|doubt|check|test|decide|determine|sure|unclear|tell)(?:s|ed|ing|n)?,? $", re.IGNORECASE
+)
+
+
+def conditions(sentence: str) -> tuple[int, ...]:
+    """Where conditions begin on which a statement hangs: "if", "unless", "provided that".
+
+    Not conditions: "even if" and "as if", "if not" and "if any", and what is asked or known ("asked if").
+
+    >>> conditions("If the vote is lost, he will resign unless he is asked to stay.")
+    (0, 36)
+    >>> conditions("She asked if he would resign, even if the vote is won.")
+    ()
+    """
+    return tuple(
+        found.start() for found in _CONDITION.finditer(sentence) if not _ASKING.search(sentence[: found.start()])
+    )
 
 
 @lru_cache(maxsize=4096)

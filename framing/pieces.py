@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-__all__ = ["Piece", "pieces", "texts_of"]
+__all__ = ["Piece", "pieces", "texts_of", "without"]
 
 
 class Piece(NamedTuple):
@@ -33,9 +33,9 @@ def pieces(sentences: pd.DataFrame, units: pd.DataFrame, voice: str) -> Iterator
             case "author" if speaker:
                 found = []
             case "author" | "own":
-                found = _without(start, end, others)
+                found = without(start, end, others)
             case "quoted" if speaker:
-                found = _without(start, end, reported.get(doc_id, ()))
+                found = without(start, end, reported.get(doc_id, ()))
             case _:
                 taken = quoted if voice == "quoted" else reported
                 found = [(max(a, start), min(b, end)) for a, b in taken.get(doc_id, ()) if a < end and b > start]
@@ -62,10 +62,10 @@ def _places(units: pd.DataFrame, kind: str) -> dict[str, list[tuple[int, int]]]:
     return out
 
 
-def _without(start: int, end: int, others: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def without(start: int, end: int, others: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """What of a stretch none of the others covers.
 
-    >>> _without(0, 10, [(2, 4), (3, 5), (9, 12)])
+    >>> without(0, 10, [(2, 4), (3, 5), (9, 12)])
     [(0, 2), (5, 9)]
     """
     out, here = [], start

@@ -89,7 +89,7 @@ def test_a_text_without_sentences_has_no_marks() -> None:
 
 
 def test_a_model_that_rates_cannot_mark(corpus: fr.Corpus) -> None:
-    with pytest.raises(fr.FramingError, match='"certainty" does not classify texts'):
+    with pytest.raises(fr.FramingError, match='"certainty" does not part sentences into two'):
         fr.mark(corpus, classifiers=["certainty"])
 
 

@@ -65,12 +65,12 @@ def test_the_empty_table_of_marks_gives_zeros(ferry: fr.Corpus) -> None:
 
 
 def test_assertion_strength_is_the_formula() -> None:
-    measure = fr.AssertionStrength()
+    measure = fr.AssertionStrength(method="lexicon")
     both = ["hedges", "boosters"]
-    plain = 1 / (1 + math.exp(-measure.plain))
+    plain = 1 / (1 + math.exp(-measure.used.plain))
     assert value("The deal fails.", measure, both) == pytest.approx(plain)
     weight = next(e.weight for e in fr.load_lexicon("hedges").entries if e.pattern == "may")
-    hedged = 1 / (1 + math.exp(-(measure.plain - measure.hedge * weight)))
+    hedged = 1 / (1 + math.exp(-(measure.used.plain - measure.used.hedge * weight)))
     assert value("The deal may fail.", measure, both) == pytest.approx(hedged)
     mean = (3 * plain + 4 * hedged) / 7
     assert value("The deal fails. The deal may fail.", measure, both) == pytest.approx(mean)

@@ -6,15 +6,28 @@ without words scores NaN: zero is not missing.
 
 from __future__ import annotations
 
-from typing import Literal, Protocol, get_args, runtime_checkable
+from functools import lru_cache
+from typing import Any, Literal, Protocol, get_args, runtime_checkable
 
 import numpy as np
 import pandas as pd
 
 from framing.errors import FramingError, nearest, one_of
+from framing.models import load_model
 from framing.tables import SCORES, check
 
-__all__ = ["Level", "Measure", "ModelMeasure", "Voice", "exposure", "kept_marks", "labelled", "scores", "sentences_of"]
+__all__ = [
+    "Level",
+    "Measure",
+    "ModelMeasure",
+    "Voice",
+    "cached_model",
+    "exposure",
+    "kept_marks",
+    "labelled",
+    "scores",
+    "sentences_of",
+]
 
 Voice = Literal["author", "quoted", "reported", "own", "all"]
 """Whose words are measured.
@@ -64,6 +77,12 @@ class ModelMeasure(Measure, Protocol):
     @property
     def models(self) -> tuple[str, ...]:
         """Ids of the models that it asks."""
+
+
+@lru_cache(maxsize=8)
+def cached_model(name: str) -> Any:
+    """A shipped model, loaded once."""
+    return load_model(name)
 
 
 def labelled(measure: str, per: str) -> str:

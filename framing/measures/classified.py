@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from framing.errors import FramingError, nearest, one_of
-from framing.measures.base import Level, Voice, exposure, scores, sentences_of
+from framing.measures.base import Level, Voice, cached_model, exposure, scores, sentences_of
 from framing.pieces import pieces, texts_of
 
 __all__ = ["FrameShare", "LoadedLanguage", "Of", "Subjectivity"]
@@ -59,7 +58,7 @@ class _SentenceShare:
             )
         sentences = sentences_of(units, level)
         sentences = sentences[exposure(sentences, self.voice) >= self.fewest_words]
-        model = _model(self.model)
+        model = cached_model(self.model)
         texts = texts_of(list(pieces(sentences, units, self.voice)), docs)
         chances = pd.Series(model.predict_proba(texts)[:, 1], index=sentences.index, dtype=np.float64)
         called = pd.Series(model.predict(texts) == model.classes_[1], index=sentences.index, dtype=bool)
@@ -147,7 +146,7 @@ class FrameShare:
         self, spans: pd.DataFrame, units: pd.DataFrame, docs: pd.DataFrame, *, level: Level = "document"
     ) -> pd.DataFrame:
         """The scores of every unit of the level; exposure counts words."""
-        model = _model("news-frames")
+        model = cached_model("news-frames")
         if self.frame not in model.labels:
             raise FramingError(
                 f'frame="{self.frame}" is not known; it should be {one_of(model.labels)}.'
@@ -170,10 +169,3 @@ class FrameShare:
             n_marks=pd.Series(dtype="int64"),
             exposed=words.groupby(sentences["of"]).sum(),
         )
-
-
-@lru_cache(maxsize=8)
-def _model(name: str) -> Any:
-    from framing.models import load_model
-
-    return load_model(name)

@@ -15,7 +15,17 @@ from numpy.typing import NDArray
 
 from framing.errors import ModelError
 from framing.models.base import Card, read_weights
-from framing.models.text_features import Counted, Words, count, letter_weights, pair_weights, spans, sums, tokens
+from framing.models.text_features import (
+    Counted,
+    Phrases,
+    Words,
+    count,
+    letter_weights,
+    pair_weights,
+    spans,
+    sums,
+    tokens,
+)
 
 __all__ = ["Contribution", "Task", "TextModel"]
 
@@ -148,6 +158,8 @@ class TextModel:
         halves = weights.astype(np.float64) @ blend / 2
         np.add.at(values, pairs, halves)
         np.add.at(values, pairs + 1, halves)
+        for begin, size, weight in zip(*self._phrased(counted), strict=True):
+            values[begin : begin + size] += weight.astype(np.float64) @ blend / size
         values /= np.sqrt(max(len(values), 1))
         shares = values.tolist()
         if self.once:
@@ -178,13 +190,18 @@ class TextModel:
         """Begin with the words of training only."""
         stored = bytes(self.weights["words"]).decode("utf-8")
         self._words = Words(stored.split("\n") if stored else ())
-        self._rows = [self.weights["word_weights"].astype(np.float32)]
-        self._joined = self._rows[0]
         self._pairs = self.weights["pair_weights"].astype(np.float32)
         self._letters = self.weights["letter_weights"].astype(np.float32)
+        phrases = bytes(self.weights["phrases"]).decode("utf-8").split("\n") if "phrases" in self.weights else []
+        known = len(self._words)
+        self._phrases = Phrases(phrases, self._words)
+        new = list(self._words.rows)[known:]
+        self._rows = [self.weights["word_weights"].astype(np.float32), letter_weights(new, self._letters)]
+        self._joined = np.concatenate(self._rows)
+        self._stored = len(self._words)
 
     def _counted(self, texts: Sequence[str]) -> Counted:
-        if len(self._words) > _MOST_WORDS + len(self.weights["word_weights"]):
+        if len(self._words) > _MOST_WORDS + self._stored:
             self._forget()
         counted, new = count(texts, self._words, once=self.once)
         if new:
@@ -192,6 +209,14 @@ class TextModel:
             self._joined = np.concatenate(self._rows)
             self._rows = [self._joined]
         return counted
+
+    def _phrased(self, counted: Counted) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
+        """Where phrases begin, how many words each has, and its weights, shape (n_found, n_outputs)."""
+        if not self._phrases.ends:
+            nothing = np.zeros(0, dtype=np.int64)
+            return nothing, nothing, np.zeros((0, len(self.weights["bias"])), dtype=np.float32)
+        places, sizes, which = self._phrases.found(counted)
+        return places, sizes, self.weights["phrase_weights"][which].astype(np.float32)
 
     def _per_word(self, counted: Counted) -> NDArray[np.float32]:
         return self._joined[counted.rows]
@@ -201,6 +226,8 @@ class TextModel:
         total = sums(counted, self._per_word(counted))
         pairs, weights = pair_weights(counted, self.weights["pair_keys"], self._pairs)
         np.add.at(total, counted.text_of(pairs), weights)
+        places, _, weights = self._phrased(counted)
+        np.add.at(total, counted.text_of(places), weights)
         total /= np.sqrt(np.maximum(counted.lengths, 1))[:, None]
         return np.asarray(total + self.weights["bias"], dtype=np.float64)
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 __all__ = [
     "N_BUCKETS",
     "Counted",
+    "Phrases",
     "Words",
     "count",
     "letter_weights",
@@ -130,6 +131,49 @@ def count(texts: Sequence[str], words: Words, *, once: bool = False) -> tuple[Co
         lengths.append(len(rows))
     sizes = np.array(lengths, dtype=np.int64)
     return Counted(np.array(flat, dtype=np.int64), np.cumsum(sizes) - sizes, sizes), new
+
+
+class Phrases:
+    """Finds phrases among the words of texts: from left to right, the longest at each place, none within another.
+
+    A phrase is its tokens with spaces between them; ``words`` gets rows for those of them that it does not know.
+
+    >>> words = Words()
+    >>> phrases = Phrases(["it may", "it may be"], words)
+    >>> counted, _ = count(["It may be so.", "It may"], words)
+    >>> [found.tolist() for found in phrases.found(counted)]
+    [[0, 5], [3, 2], [1, 0]]
+    """
+
+    def __init__(self, phrases: Sequence[str], words: Words) -> None:
+        self.next: dict[tuple[int, int], int] = {}
+        self.ends: dict[int, tuple[int, int]] = {}
+        for number, phrase in enumerate(phrases):
+            rows, _ = words.of(phrase.split(" "))
+            node = 0
+            for row in rows:
+                node = self.next.setdefault((node, row), len(self.next) + 1)
+            self.ends[node] = (number, len(rows))
+        self.first = np.unique([row for node, row in self.next if node == 0])
+
+    def found(self, counted: Counted) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """Where phrases begin in the run of words, how many words each has, and which phrase it is."""
+        rows = counted.rows.tolist()
+        last = np.repeat(counted.starts + counted.lengths, counted.lengths).tolist()
+        out: list[tuple[int, int, int]] = []
+        free = 0
+        for begin in np.flatnonzero(np.isin(counted.rows, self.first)).tolist():
+            if begin < free:
+                continue
+            node, at, best = 0, begin, None
+            while at < last[begin] and (node := self.next.get((node, rows[at]), -1)) >= 0:
+                at += 1
+                best = self.ends.get(node, best)
+            if best:
+                out.append((begin, best[1], best[0]))
+                free = begin + best[1]
+        places, sizes, which = np.array(out, dtype=np.int64).reshape(-1, 3).T
+        return places, sizes, which
 
 
 def letter_weights(words: Sequence[str], table: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -20,8 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.models.base import save_weights
+from framing.models.text_features import tokens
 from framing.models.train_data import FOLDS, Coded
 from framing.models.train_frames import fit_frames, measure_frames
+from framing.models.train_phrases import phrasing_of
 from framing.models.train_plans import PLANS, Plan
 from framing.models.train_students import Teachers, learn, learn_gate, model_of, read_teachers
 from framing.models.train_text import Fit, platt, stack
@@ -31,6 +33,7 @@ __all__ = ["main", "measure", "train"]
 log = logging.getLogger(__name__)
 
 RESAMPLES = 1_000
+SCIENCE = 0.2  # how much of what users read is taken to be science, by the gate of a model with two lessons
 Scores = NDArray[np.float64]
 Figure = dict[str, Any]
 
@@ -43,6 +46,7 @@ class Unseen:
     fold: NDArray[np.int64]
     code: Scores
     score: Scores  # (n, n_outputs)
+    phrased: Scores  # (n, n_categories)
     part: NDArray[np.str_]
 
 
@@ -57,6 +61,7 @@ def taught(plan: Plan, teachers: Teachers, fold: int | None) -> Fit:
 def unseen(plan: Plan, teachers: Teachers) -> Unseen:
     """Scores of every coded sentence of the plan's sets."""
     sets = [teachers.sets[lesson.name] for lesson in plan.lessons]
+    phrasing = phrasing_of(plan.lexicons, vocabulary(teachers))
     n_outputs = 3 if len(sets) == 2 else 1
     scores = [np.zeros((len(coded.texts), n_outputs)) for coded in sets]
     for fold in range(FOLDS):
@@ -70,28 +75,65 @@ def unseen(plan: Plan, teachers: Teachers) -> Unseen:
         np.concatenate([coded.folds for coded in sets]),
         np.concatenate([coded.codes for coded in sets]),
         np.concatenate(scores),
+        np.concatenate([phrasing.counts(coded.texts) for coded in sets]),
         np.concatenate([parts_of(coded) for coded in sets]),
     )
+
+
+def vocabulary(teachers: Teachers) -> list[str]:
+    """Every word of the coded sentences and of those that teachers judged."""
+    texts = [*(text for coded in teachers.sets.values() for text in coded.texts), *teachers.plain]
+    return sorted({word for text in texts for word in tokens(text)})
 
 
 def parts_of(coded: Coded) -> NDArray[np.str_]:
     return np.array([str(row.get("split", "")) for row in coded.rows])
 
 
-def calibration(plan: Plan, seen: Unseen, use: NDArray[np.bool_]) -> tuple[Scores, Scores]:
-    """Slope and offset of each output, learned from the scores of some unseen sentences."""
-    n_outputs = seen.score.shape[1]
+@dataclass(frozen=True)
+class Lines:
+    """What turns scores into log odds or ratings: for each output a slope, an offset and what each category adds."""
+
+    slope: Scores
+    offset: Scores
+    added: Scores  # (n_outputs, n_categories)
+
+    def linear(self, seen: Unseen, rows: NDArray[np.bool_]) -> Scores:
+        """Log odds or ratings of some sentences; shape (n, n_outputs)."""
+        return np.asarray(seen.score[rows] * self.slope + self.offset + seen.phrased[rows] @ self.added.T)
+
+
+def calibration(plan: Plan, seen: Unseen, use: NDArray[np.bool_]) -> Lines:
+    """The lines learned from the scores of some unseen sentences."""
     lines = []
-    for output in range(n_outputs):
-        own = use if output == 2 else use & (seen.lesson == output)
-        code = seen.lesson if output == 2 else seen.code
-        if plan.task == "rate":
-            slope, offset = np.polyfit(seen.score[own, output], code[own], 1)
-            lines.append((float(slope), float(offset)))
-        else:
-            lines.append(platt(seen.score[own, output], code[own] > 0))
-    slopes, offsets = zip(*lines, strict=True)
-    return np.array(slopes), np.array(offsets)
+    for output in range(seen.score.shape[1]):
+        gate = output == 2
+        if gate:
+            slope, offset = platt(seen.score[use, output], seen.lesson[use] > 0, balanced=True)
+            lines.append((slope, offset + float(np.log(SCIENCE / (1 - SCIENCE))), np.zeros(0)))
+            continue
+        own = use & (seen.lesson == output)
+        lines.append(line(seen.score[own, output], seen.phrased[own], seen.code[own], rated=plan.task == "rate"))
+    slopes, offsets, added = zip(*lines, strict=True)
+    width = seen.phrased.shape[1]
+    return Lines(
+        np.array(slopes), np.array(offsets), np.stack([np.pad(each, (0, width - len(each))) for each in added])
+    )
+
+
+def line(score: Scores, phrased: Scores, code: Scores, *, rated: bool) -> tuple[float, float, Scores]:
+    """Slope, offset and what each category of phrases adds."""
+    from sklearn.linear_model import LogisticRegression, Ridge
+
+    if not phrased.shape[1]:
+        slope, offset = np.polyfit(score, code, 1) if rated else platt(score, code > 0)
+        return float(slope), float(offset), np.zeros(0)
+    features = np.column_stack([score, phrased])
+    scale = np.maximum(features.std(axis=0), 1e-6)
+    model = Ridge(alpha=30) if rated else LogisticRegression(C=1 / 3, max_iter=1_000)
+    model.fit(features / scale, code if rated else code > 0)
+    weights = np.ravel(model.coef_) / scale
+    return float(weights[0]), float(np.ravel(model.intercept_)[0]), weights[1:]
 
 
 def predicted(plan: Plan, seen: Unseen) -> Scores:
@@ -99,15 +141,14 @@ def predicted(plan: Plan, seen: Unseen) -> Scores:
     out = np.zeros(len(seen.code))
     for fold in range(FOLDS):
         away = seen.fold == fold
-        slope, offset = calibration(plan, seen, ~away)
-        linear = seen.score[away] * slope + offset
+        linear = calibration(plan, seen, ~away).linear(seen, away)
         if plan.task == "rate":
             low, high = plan.limits or (-np.inf, np.inf)
             out[away] = np.clip(linear[:, 0], low, high)
             continue
         chance = 1 / (1 + np.exp(-linear))
-        gate = chance[:, 2] if len(slope) == 3 else 0.0
-        out[away] = chance[:, 0] * (1 - gate) + chance[:, -2 if len(slope) == 3 else 0] * gate
+        gate = chance[:, 2] if linear.shape[1] == 3 else 0.0
+        out[away] = chance[:, 0] * (1 - gate) + chance[:, -2 if linear.shape[1] == 3 else 0] * gate
     return out
 
 
@@ -198,8 +239,12 @@ def train(plan: Plan, teachers: Teachers, data: Path, out: Path) -> list[Figure]
         fitted, arrays = fit_frames(data, plan, teachers.lexis)
     else:
         fitted = taught(plan, teachers, None)
-        slope, offset = calibration(plan, seen, np.ones(len(seen.code), dtype=bool))
-        arrays = {**fitted.arrays(), "slope": slope, "offset": offset}
+        lines = calibration(plan, seen, np.ones(len(seen.code), dtype=bool))
+        arrays = {**fitted.arrays(), "slope": lines.slope, "offset": lines.offset}
+        if plan.lexicons:
+            phrasing = phrasing_of(plan.lexicons, vocabulary(teachers))
+            arrays["phrases"] = np.frombuffer("\n".join(phrasing.phrases).encode("utf-8"), dtype=np.uint8)
+            arrays["phrase_weights"] = phrasing.weights @ (lines.added / lines.slope[:, None]).T
     header = {"format": 1, "task": plan.task, "labels": list(plan.labels), "gated": len(plan.lessons) == 2}
     if plan.task == "tag":
         header["once"] = True

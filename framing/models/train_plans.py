@@ -27,16 +27,35 @@ class Plan:
     words: int = 30_000  # kept at most
     pairs: int = 60_000
     limits: tuple[float, float] | None = None
+    lexicons: tuple[str, ...] = ()  # whose phrases are looked up beside the words
 
 
 _TAUGHT = Recipe(alpha=0.25, letter_scale=1.0)
+_HEDGING = ("hedges", "boosters")
 
 PLANS: Mapping[str, Plan] = {
     plan.id: plan
     for plan in (
-        Plan("loaded-language", "classify", (0, 1), (Lesson("loaded_language"),), _TAUGHT),
-        Plan("hedging", "classify", (0, 1), (Lesson("hedge_wikipedia"), Lesson("hedge_scope", alone=True)), _TAUGHT),
-        Plan("certainty", "rate", (), (Lesson("certainty", others=True),), _TAUGHT, limits=(1, 6)),
+        Plan("loaded-language", "classify", (0, 1), (Lesson("loaded_language", gold=0.5),), _TAUGHT),
+        Plan(
+            "hedging",
+            "classify",
+            (0, 1),
+            (Lesson("hedge_wikipedia", gold=0.5, others=True), Lesson("hedge_scope", alone=True)),
+            Recipe(alpha=1.0, letter_scale=1.0),
+            words=60_000,
+            pairs=120_000,
+            lexicons=_HEDGING,
+        ),
+        Plan(
+            "certainty",
+            "rate",
+            (),
+            (Lesson("certainty", others=True, plain=0.05),),
+            Recipe(alpha=2.0, letter_scale=1.0),
+            limits=(1, 6),
+            lexicons=_HEDGING,
+        ),
         Plan("subjectivity", "classify", (0, 1), (Lesson("subjectivity", others=True),), _TAUGHT),
         Plan("news-frames", "tag", FRAMES, (), Recipe(alpha=30.0)),
     )

@@ -217,14 +217,14 @@ def spelled(words: Sequence[str]) -> Any:
     return csr_matrix((value[row], (row, flat)), shape=(len(words), N_BUCKETS))
 
 
-def platt(scores: NDArray[np.float64], truth: NDArray[np.bool_]) -> tuple[float, float]:
-    """Slope and offset that turn scores into probabilities (Platt 1999).
+def platt(scores: NDArray[np.float64], truth: NDArray[np.bool_], *, balanced: bool = False) -> tuple[float, float]:
+    """Slope and offset that turn scores into probabilities (Platt 1999); ``balanced``: as if half were true.
 
     Scores without any skill get a slope of nearly 0 and so the share of what is true, never a negative slope.
     """
     from sklearn.linear_model import LogisticRegression
 
-    model = LogisticRegression(C=1e6).fit(scores.reshape(-1, 1), truth)
+    model = LogisticRegression(C=1e6, class_weight="balanced" if balanced else None).fit(scores.reshape(-1, 1), truth)
     slope, offset = float(model.coef_[0, 0]), float(model.intercept_[0])
     return (slope, offset) if slope > 1e-6 else (1e-6, float(np.log(truth.mean() / (1 - truth.mean()))))
 
