@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import csv
 import datetime
+import difflib
 import io
 import json
 import math
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -259,6 +260,8 @@ def _rows(path: Path, needed: Iterable[str], found: Contents) -> list[tuple[int,
     try:
         header = [name.strip() for name in reader.fieldnames or []]
         reader.fieldnames = header
+        for problem in _header_problems(header):
+            found.refuse(f"{path.name}, line 1", problem)
         missing = [name for name in needed if name not in header]
         for name in missing:
             odd = [known for known in header if known not in ACCEPTED_COLUMNS]
@@ -279,6 +282,20 @@ def _rows(path: Path, needed: Iterable[str], found: Contents) -> list[tuple[int,
     return rows
 
 
+def _header_problems(header: Sequence[str]) -> Iterator[str]:
+    """What is wrong with the columns of a table: one that stands twice, one that is nearly the name of a rule.
+
+    >>> list(_header_problems(["id", "not-before", "note"]))
+    ['the column "not-before" means nothing; rename it to "not_before", or to something unlike it.']
+    """
+    for name in dict.fromkeys(header):
+        if header.count(name) > 1:
+            yield f'the column "{name}" stands {header.count(name)} times; keep one of them.'
+        meant = difflib.get_close_matches(name.lower().replace(" ", "_"), (*_RULES, "case"), n=1, cutoff=0.8)
+        if meant and name not in ACCEPTED_COLUMNS:
+            yield f'the column "{name}" means nothing; rename it to "{meant[0]}", or to something unlike it.'
+
+
 def _misspelt(name: str, header: Iterable[str]) -> str:
     """A question whether a column of the header was meant to be ``name``."""
     near = nearest(name, header)
@@ -289,6 +306,7 @@ def _read_entries(path: Path, found: Contents) -> None:
     declared: Mapping[str, Any] | None = found.card.get("categories")
     seen: dict[tuple[str, str], int] = {}
     ids: dict[str, int] = {}
+    counting: dict[tuple[str, bool], int] = {}
     n_problems = len(found.problems)
     for line, row in _rows(path, _COLUMNS, found):
         where = f"{path.name}, line {line}"
@@ -310,6 +328,15 @@ def _read_entries(path: Path, found: Contents) -> None:
                 f'pattern "{pattern}" stands already on line {twin} in the category "{entry.category}"; '
                 "keep one of the two.",
             )
+        if not entry.has_rules:
+            counting.setdefault((pattern, entry.category == ASIDE), line)
+            opposite = counting.get((pattern, entry.category != ASIDE))
+            if opposite and pattern:
+                found.refuse(
+                    where,
+                    f'pattern "{pattern}" stands on line {opposite} too, once to count and once to be set aside; '
+                    "keep one.",
+                )
         twin = ids.setdefault(entry.id, line)
         if twin != line or not entry.id:
             say = f'id "{entry.id}" stands already on line {twin}; give' if entry.id else "the id is empty; give"

@@ -180,12 +180,13 @@ def calibration_error(code: Scores, said: Scores) -> float:
 
 
 def interval(measure: Callable[[Scores, Scores], float], code: Scores, said: Scores) -> tuple[float, float, float]:
-    """A figure with its 95% percentile interval over resampled sentences."""
+    """A figure with its 95% percentile interval over resampled sentences, widened to hold the figure."""
     rng = np.random.default_rng(0)
     n = len(code)
     values = [measure(code[i], said[i]) for i in (rng.integers(0, n, n) for _ in range(RESAMPLES))]
     low, high = np.quantile(values, [0.025, 0.975])
-    return round(measure(code, said), 3), round(float(low), 3), round(float(high), 3)
+    value = measure(code, said)
+    return round(value, 3), round(min(float(low), value), 3), round(max(float(high), value), 3)
 
 
 def figure(name: str, meaning: str, values: tuple[float, float, float], n: int) -> Figure:
