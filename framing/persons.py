@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
-__all__ = ["OFFICES", "TITLES", "full_names", "named", "names_in"]
+__all__ = ["BODIES", "OFFICES", "TITLES", "Found", "found_in", "full_names", "named", "names_in", "without_titles"]
 
 TITLES = frozenset(
     "mr mrs ms miss dr prof professor sir dame lord lady rev reverend father sen senator rep representative gov "
@@ -22,6 +23,16 @@ OFFICES = frozenset(
     "ambassador king queen prince princess pope bishop cardinal director coach".split()
 )
 """Titles that name their holder when they stand alone with "the"."""
+
+BODIES = frozenset(
+    "house act states times party court congress department board union committee association council university news "
+    "street city law bill security service services health center centre institute group post journal america ferries "
+    "senate office agency bank company inc corp league club county island islands harbour harbor beach river church "
+    "school college hospital foundation fund force forces army police east west north south kingdom republic nations "
+    "day week year press media tonight live show world coast valley line lines airport station commission "
+    "administration government authority ministry rights amendment order program project plan care".split()
+)
+"""Words that end the name of a body, not of a person."""
 
 _CONJUNCTIONS = frozenset("but and yet so if when while as for because although then now still even".split())
 _WORD = r"(?:[A-Z]\.(?:[A-Z]\.)*|(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Col|Lt|Prof|Rev|Jr|Sr|St)\.|[A-Z][\w’'-]*)"
@@ -42,7 +53,7 @@ def named(words: str) -> str:
     if words.casefold() in _PRONOUNS:
         return ""
     parts = [part.strip() for part in words.split(", ")]
-    for part in sorted(parts, key=lambda p: " " not in _without_titles(p)):
+    for part in sorted(parts, key=lambda p: " " not in without_titles(p)):
         name = _name_of(part)
         if name:
             return name
@@ -56,7 +67,7 @@ def _name_of(part: str) -> str:
         first, _, rest = name.partition(" ")
         if first.casefold() in _LINKS and not before:
             name = rest
-        short = _without_titles(name)
+        short = without_titles(name)
         if not short or (" " not in name and not before and after[:2].strip().islower()):
             continue
         if before and before[-1].casefold() in _LINKS and [word.casefold() for word in before] != ["the"]:
@@ -68,10 +79,10 @@ def _name_of(part: str) -> str:
 
 
 @lru_cache(maxsize=65536)
-def _without_titles(name: str) -> str:
+def without_titles(name: str) -> str:
     """A name without the titles and offices before it.
 
-    >>> [_without_titles(x) for x in ("Prime Minister Ann Voss", "Secretary of State Ann Voss", "But Voss")]
+    >>> [without_titles(x) for x in ("Prime Minister Ann Voss", "Secretary of State Ann Voss", "But Voss")]
     ['Ann Voss', 'Ann Voss', 'Voss']
     """
     words = name.split()
@@ -92,11 +103,11 @@ def full_names(names: Sequence[str]) -> dict[str, str]:
     {'Luis Ortega': 'Luis Ortega', 'Governor Ortega': 'Luis Ortega', 'Ortega': 'Luis Ortega', 'Voss': 'Voss'}
     """
     kept = list(dict.fromkeys(name for name in names if name))
-    full = [name for name in kept if " " in _without_titles(name) and name[0].isupper()]
+    full = [name for name in kept if " " in without_titles(name) and name[0].isupper()]
     spelled: dict[str, str] = {}
     out = {}
     for name in kept:
-        short = _without_titles(name)
+        short = without_titles(name)
         longer = {other for other in full if other != name and other.split()[-1] == short}
         same = spelled.setdefault(name.casefold(), name)
         out[name] = min(longer) if " " not in short and len(longer) == 1 else same
@@ -104,12 +115,27 @@ def full_names(names: Sequence[str]) -> dict[str, str]:
 
 
 _OPENERS = (
-    _LINKS | _CONJUNCTIONS | frozenset("this these those it he she they we i you what who how why here there".split())
+    _LINKS
+    | _CONJUNCTIONS
+    | frozenset("this these those it he she they we i you what who how why here there".split())
+    | frozenset("some many most several few all no every each both other".split())
+    | frozenset("did does do is are was were has have had can could should would here's there's that's".split())
 )
 _DAYS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december".split()
 )
+
+
+@dataclass(frozen=True)
+class Found:
+    """A name where it stands: its place and words without the title, the title in lower case, the words with it."""
+
+    start: int
+    end: int
+    short: str
+    title: str
+    titled: str
 
 
 def names_in(text: str) -> list[tuple[str, str]]:
@@ -120,6 +146,15 @@ def names_in(text: str) -> list[tuple[str, str]]:
     >>> names_in("On Monday Governor Luis Ortega met Ann Voss. Crews cheered Ortega.")
     [('Luis Ortega', 'governor'), ('Ann Voss', ''), ('Ortega', '')]
     """
+    return [(one.short, one.title) for one in found_in(text)]
+
+
+def found_in(text: str) -> list[Found]:
+    """The names in a text, as :func:`names_in`, with their places.
+
+    >>> [(one.start, one.short) for one in found_in("On Monday Governor Luis Ortega spoke.")]
+    [(19, 'Luis Ortega')]
+    """
     out = []
     for found in _NAME.finditer(text):
         words = found[0].split()
@@ -128,10 +163,13 @@ def names_in(text: str) -> list[tuple[str, str]]:
         while words and words[0].casefold() in _OPENERS | _DAYS:
             words.pop(0)
             dropped += 1
-        short = re.sub(r"['’]s?$", "", _without_titles(" ".join(words)))
-        title = (
-            words[len(words) - len(short.split()) - 1].rstrip(".").casefold() if len(words) > len(short.split()) else ""
-        )
+        whole = without_titles(" ".join(words))
+        short = re.sub(r"['’]s?$", "", whole)
+        before = words[: len(words) - len(short.split())]
+        title = before[-1].rstrip(".").casefold() if before else ""
         if short and short.casefold() not in _DAYS and (title or " " in short or dropped or not opens):
-            out.append((short, title if title in TITLES else ""))
+            start = found.end() - len(whole)
+            title = title if title in TITLES else ""
+            titled = f"{before[-1]} {short}" if title else short
+            out.append(Found(start, start + len(short), short, title, titled))
     return out

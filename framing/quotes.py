@@ -18,7 +18,9 @@ class Quote:
 
 
 _MARK = re.compile(r"[“„«‘'\"]")
-_DOUBLE_OPEN = re.compile(r"[“„«]|(?<![\w.,;:!?…)'’])\"(?=\S)|(?<=[\n ])\"(?=\w)|(?<=[—–(\[-])\"(?=\w)")
+_DOUBLE_OPEN = re.compile(
+    r"[“„«]|(?<![\w.,;:!?…)'’])\"(?=\S)|(?<=[\n ])\"(?=\w)|(?<=[—–(\[-])\"(?=\w)|(?<=[a-z][.!?])\"(?=[A-Z])"
+)
 _DOUBLE_CLOSE = re.compile(r"[”»\"]")
 _SINGLE_OPEN = re.compile(r"‘(?=[\w$])|(?<![\w.,;:!?)])'(?=[A-Za-z])(?!(?:em|til|cause|n|tis|twas|s)\b)")
 _SINGLE_CLOSE = re.compile(r"['’](?!\w)")

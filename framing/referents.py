@@ -12,7 +12,7 @@ import pandas as pd
 from framing.api import mark, read
 from framing.corpus import Corpus
 from framing.errors import FramingError
-from framing.persons import OFFICES, TITLES, full_names, names_in
+from framing.persons import BODIES, OFFICES, TITLES, full_names, names_in
 from framing.results import Marks
 from framing.terms import Term, terms_of
 
@@ -150,7 +150,7 @@ def _readable(corpus: Corpus) -> dict[str, str]:
 def _person(name: str, titles: Sequence[str]) -> _Referent:
     """A found referent: a person with surname and titles, or a body by its full name alone."""
     surname = name.split()[-1]
-    if surname.casefold() in _BODIES:
+    if surname.casefold() in BODIES:
         return _Referent(name, (name,), found=True)
     return _Referent(name, (name, surname), tuple(titles), found=True)
 
@@ -160,15 +160,6 @@ def _is_of(words: str, name: str) -> bool:
     capitals = [w for w in words.split() if w[0].isupper() and w.rstrip(".").casefold() not in TITLES]
     return set(capitals) <= set(name.split()) or name in words
 
-
-_BODIES = frozenset(
-    "house act states times party court congress department board union committee association council university news "
-    "street city law bill security service services health center centre institute group post journal america ferries "
-    "senate office agency bank company inc corp league club county island islands harbour harbor beach river church "
-    "school college hospital foundation fund force forces army police east west north south kingdom republic nations "
-    "day week year press media tonight live show world coast valley line lines airport station commission "
-    "administration government authority ministry rights amendment order program project plan care".split()
-)
 
 # --- the terms in the text ------------------------------------------------------------
 

@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from framing.antecedents import People
+
 __all__ = ["Said", "Stretch", "voiced"]
 
 Span = tuple[int, int]
@@ -46,30 +48,9 @@ class Stretch:
 
 
 _LONGEST_SCARE = 4
-_SMALL = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "as",
-        "at",
-        "but",
-        "by",
-        "for",
-        "from",
-        "in",
-        "into",
-        "nor",
-        "of",
-        "on",
-        "or",
-        "over",
-        "the",
-        "to",
-        "with",
-        "vs",
-    ]
-)
+_AUTHOR = re.compile(r"(?:I|we|my|our|me|us|you|your|one|it|there)(?:['’]\w+)?(?: |$)", re.IGNORECASE)
+"""Sources that are the author, the reader or nobody."""
+_SMALL = frozenset("a an and as at but by for from in into nor of on or over the to with vs".split())
 
 
 def voiced(
@@ -82,24 +63,25 @@ def voiced(
     """The stretches of a text in another voice, ordered by position.
 
     ``quotes`` are ``(start, end, n_words)`` of what stands in quotation marks; ``said`` the attributions found.
-    Reported stretches are what is said outside the marks, cut at paragraph ends. A source that runs over the end
+    Reported stretches are what is said outside the marks by somebody who is named and is not the author ("I think"),
+    cut at paragraph ends; what nobody is found to say stays the author's. A source that runs over the end
     of one of the ``sentences`` keeps the part nearest to its cue.
 
     >>> text = 'The "assets" left. He called it "a long and bitter day at sea".'
     >>> [(s.kind, text[s.start:s.end]) for s in voiced(text, [(5, 11, 1), (33, 61, 7)], [], [(0, 63)])]
     [('scare', 'assets'), ('quotation', 'a long and bitter day at sea')]
     """
-    names = _Names(text)
     starts = [start for start, _ in sentences]
     who = [
         (start, end, speaker, _first(text, one.cue))
-        for one in said
-        for speaker in [names.full(_source(text, one, starts))]
+        for one, speaker in zip(said, _speakers(text, said, quotes, starts), strict=True)
         for start, end in one.content
     ]
     out = [_quote(text, start, end, n_words, who) for start, end, n_words in quotes if n_words]
     marked = [(s.start - 1, s.end + 1) for s in out]
     for start, end, speaker, cue in who:
+        if not speaker or _AUTHOR.match(speaker):
+            continue
         for a, b in _outside(start, end, marked):
             for first, last in paragraphs:
                 low, high = _trim(text, max(a, first), min(b, last))
@@ -111,7 +93,8 @@ def voiced(
 def _quote(text: str, start: int, end: int, n_words: int, who: Sequence[tuple[int, int, str, str]]) -> Stretch:
     """A quotation with its speaker, or scare quotes, or the title of a work."""
     best = max(who, key=lambda w: min(end, w[1]) - max(start, w[0]), default=None)
-    if best and 2 * (min(end, best[1]) - max(start, best[0])) >= end - start:
+    attributed = best is not None and 2 * (min(end, best[1]) - max(start, best[0])) >= end - start
+    if best and attributed and (best[2] or n_words > _LONGEST_SCARE):
         return Stretch(start, end, "quotation", best[2], best[3])
     if n_words <= _LONGEST_SCARE:
         return Stretch(start, end, "title" if n_words > 1 and _title_cased(text[start:end]) else "scare")
@@ -152,47 +135,70 @@ _NOBODY = frozenset("a an and as at by for from in of on or than that the this t
 
 
 def _source(text: str, one: Said, starts: Sequence[int]) -> str:
-    """The words of the source: within one sentence, with its brackets closed, and more than a function word."""
+    """The words of the source: within one sentence, without what only leads up to them or follows from them."""
     if not one.source:
         return ""
     start, end = one.source[0]
-    cuts = [start, *(cut for cut in starts[bisect_right(starts, start) : bisect_left(starts, end)]), end]
+    within = starts[bisect_right(starts, start) : bisect_left(starts, end)]
+    cuts = [start, *(cut for cut in within if text[cut - 1].isspace() and not _INITIAL.search(text, start, cut)), end]
     if len(cuts) > 2:
         before = not one.cue or one.cue[0][0] >= start
         start, end = (cuts[-2], cuts[-1]) if before else (cuts[0], cuts[1])
-    words = " ".join(text[start:end].split())
+    words = _LEADS_UP.sub("", " ".join(text[start:end].split()))
+    words = _FOLLOWS.sub("", words)
     if words.count("(") > words.count(")"):
         rest = text[end : end + 2].partition(")")
         words = f"{words}{rest[0]})" if rest[1] else words[: words.rindex("(")].rstrip()
     return "" if words.casefold() in _NOBODY else words.strip(" ,;:")
 
 
-class _Names:
-    """Joins a pronoun or a short name to the full name seen before it in the text."""
+_INITIAL = re.compile(r"\b[A-Z]\.\s+$")
+_LEADS_UP = re.compile(
+    r"^(?:[A-Z][\w., ]{0,30}\) ?[–—-]+ ?|CLOSE |WATCH |(?:And|But|So|Yet|Now|Then|While|When|As) (?=[A-Z]))"
+)
+"""A place before a dash ("CNN) – "), a label, a conjunction."""
+_FOLLOWS = re.compile(r",? (?:who|which|whose)(?:'s|’s)? .*$| (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
 
-    _TITLES = re.compile(
-        r"^(?:(?:mr|mrs|ms|dr|sen|rep|gov|gen|lt|col|prof|sir|president|senator|minister)\.? )+", re.IGNORECASE
-    )
-    _FULL = re.compile(r"\b[A-Z][\w'’.-]+(?: (?:[A-Z][\w'’.-]*|of|de|van|von|bin|al))* [A-Z][\w'’-]+\b")
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.latest = ""
-        self._full: list[str] | None = None
+def _speakers(
+    text: str, said: Sequence[Said], quotes: Sequence[tuple[int, int, int]], starts: Sequence[int]
+) -> list[str]:
+    """Who speaks in each attribution: the words of its source, with a full name for a pronoun or a short name.
 
-    def full(self, source: str) -> str:
-        """The source's words, with the full name in their place when they are a short form or a pronoun."""
-        if source.casefold() in ("he", "she", "his", "her"):
-            return self.latest or source
-        short = self._TITLES.sub("", source)
-        if re.fullmatch(r"[A-Z][\w'’-]+", short):
-            source = self._longer(short) or source
-        if self._FULL.search(source):
-            self.latest = source
-        return source
+    A reporting word without a source that goes on a sentence ("… said no, and added that …") has the speaker of the
+    one before it.
+    """
+    order = sorted(range(len(said)), key=lambda i: _place(said[i]))
+    contents = [span for one in said for span in one.content] + [(start, end) for start, end, _ in quotes]
+    people: People | None = None
+    out = [""] * len(said)
+    before, sentence_before = "", -1
+    for i in order:
+        words = _source(text, said[i], starts)
+        sentence = bisect_right(starts, _place(said[i]))
+        if not words and sentence == sentence_before and _goes_on(text, said[i]):
+            words = before
+        elif _SHORT.fullmatch(words):
+            people = people or People(text, starts, contents)
+            words = people.meant(words, said[i].source[0][0]) or words
+        out[i] = words
+        if words:
+            before, sentence_before = words, sentence
+    return out
 
-    def _longer(self, surname: str) -> str:
-        """The first full name of the text that ends in this surname."""
-        if self._full is None:
-            self._full = self._FULL.findall(self.text)
-        return next((self._TITLES.sub("", name) for name in self._full if name.endswith(f" {surname}")), "")
+
+_SHORT = re.compile(r"he|she|his|her|him|who|who also|(?:[A-Z][\w.]* )*[A-Z][\w'’-]+", re.IGNORECASE)
+"""Words that may stand for a longer name; all others are left as they are."""
+
+
+def _place(one: Said) -> int:
+    """Where an attribution says who speaks, or how, or what."""
+    return (one.source or one.cue or one.content)[0][0]
+
+
+_GOES_ON = re.compile(r"(?:\band|\bbut|\bor|\bthen|,)(?: \w+ly| also| then| later)? $")
+
+
+def _goes_on(text: str, one: Said) -> bool:
+    """Whether a reporting word is joined to what stands before it."""
+    return bool(one.cue) and _GOES_ON.search(text, max(0, one.cue[0][0] - 30), one.cue[0][0]) is not None

@@ -45,3 +45,8 @@ def test_quotations_are_in_order_and_apart(text: str) -> None:
     found = quotations(text)
     assert all(0 < q.start < q.end <= len(text) for q in found)
     assert all(a.end < b.start for a, b in zip(found, found[1:], strict=False))
+
+
+def test_a_mark_right_after_a_sentence_opens_a_quotation() -> None:
+    text = 'The site failed."This is bad," she said. "No."Then all left.'
+    assert [text[q.start : q.end] for q in quotations(text)] == ["This is bad,", "No."]

@@ -78,3 +78,55 @@ def test_wrapping_a_sentence_in_quotation_marks_moves_its_marks_from_author_to_q
     )
     assert plain.frame.loc[plain.frame["kept"], "voice"].tolist() == ["author"]
     assert quoted.frame.loc[quoted.frame["kept"], "voice"].tolist() == ["quoted"]
+
+
+def test_short_words_in_marks_that_nobody_says_are_scare_quotes_even_beside_a_reporting_word() -> None:
+    text = 'It is known as "community rating" there.'
+    found = kinds(text, Who([], [(6, 11)], [(15, 33)]))
+    assert [(kind, words) for kind, _, words in found if words.strip('"') == "community rating"] == [
+        ("scare", "community rating")
+    ]
+
+
+@pytest.mark.parametrize("source", ["I", "We", "My own contemplation", "You", "it's"])
+def test_what_the_author_says_without_marks_is_the_authors(source: str) -> None:
+    text = f"{source} conclude that the deal is bad."
+    assert kinds(text, said(text, source, "conclude", "the deal is bad")) == []
+
+
+def test_what_nobody_is_found_to_say_is_the_authors() -> None:
+    text = "The drop is embarrassing for the mayor."
+    assert kinds(text, Who([], [(12, 24)], [(25, 38)])) == []
+
+
+def test_a_reporting_word_that_goes_on_keeps_the_speaker() -> None:
+    text = 'Ann Voss said no on Monday, and later added "it is late now for all of us".'
+    second = Who([], [(text.index("added"), text.index("added") + 5)], [(text.index('"it'), len(text) - 1)])
+    assert kinds(text, said(text, "Ann Voss", "said", "no on Monday"), second)[1][:2] == ("quotation", "Ann Voss")
+
+
+@pytest.mark.parametrize(
+    ("source", "speaker"),
+    [
+        ("And Sen. Ann Voss", "Sen. Ann Voss"),
+        ("MARL) – President Ann Voss", "President Ann Voss"),
+        ("Ann Voss, who sailed first", "Ann Voss"),
+        ("The president Friday", "The president"),
+        ("Dr. Ann I. Voss", "Dr. Ann I. Voss"),
+        ("Ann Voss, D-N.M.", "Ann Voss, D-N.M."),
+    ],
+)
+def test_a_speaker_is_named_without_what_leads_up_or_follows(source: str, speaker: str) -> None:
+    text = f"{source} said that the vote was void."
+    wrongly_cut = text.find("I. Voss") + 3 if "I." in source else text.find("M. said")
+    cut = [0, wrongly_cut] if wrongly_cut > 0 else [0]
+    quotes = [(q.start, q.end, words(text[q.start : q.end])) for q in quotations(text)]
+    bounds = [*cut, len(text)]
+    found = voiced(
+        text,
+        quotes,
+        [said(text, source, "said", "the vote was void")],
+        [(0, len(text))],
+        list(zip(bounds, bounds[1:], strict=False)),
+    )
+    assert [s.speaker for s in found] == [speaker]

@@ -2,9 +2,9 @@
 
 DATA.jsonl holds one article a line: ``id``, ``outlet``, ``text`` and ``attributions``, a list of objects with
 ``source``, ``cue`` and ``content``, each a list of [start, end]. Five networks are fitted, each without a fifth of
-the articles; what they say of the articles they have not seen chooses the thresholds, trains the links, and is what
-the figures are measured on. Then one network is fitted to all articles and saved. The figures are written to
-``metrics.json`` beside the weights.
+the articles (those that share long passages stay in one fifth), and one without each outlet; what they say of the
+articles they have not seen is what the figures are measured on, with thresholds and links from the other articles.
+Then one network is fitted to all articles and saved. The figures are written to ``metrics.json`` beside the weights.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import argparse
 import gzip
 import json
 import logging
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -33,7 +34,7 @@ from framing.models.attribution_features import (
     plain_word,
     tokenise,
 )
-from framing.models.attribution_figures import COUNTS, counts_of, figures, rounded, with_intervals
+from framing.models.attribution_figures import COUNTS, counts_of, figures, with_intervals
 from framing.models.attribution_linking import (
     PAIR_FEATURES,
     Spans,
@@ -53,6 +54,7 @@ __all__ = ["main"]
 log = logging.getLogger(__name__)
 
 FOLDS = 5
+RUN, ALIKE = 12, 0.2  # words of a passage, and the share of passages that makes two articles one
 LEAST_ARTICLES = 5  # a word enters the vocabulary when this many coded articles hold it,
 LEAST_TEXTS = 8  # or this many of the plain texts
 THRESHOLDS = {
@@ -276,45 +278,82 @@ def cross_fit(rows: Sequence[Mapping[str, Any]], folds: Sequence[Any], recipe: R
     return [coded[i] for i in range(len(rows))]
 
 
-def count_across(
-    articles: Sequence[Coded], folds: Sequence[Any], others: Sequence[Coded], thresholds: Mapping[str, float]
-) -> NDArray[np.int64]:
-    """Counts of each article, its links decided by tables fitted to `others` outside its fold."""
+def count_across(articles: Sequence[Coded], folds: Sequence[Any], others: Sequence[Coded]) -> NDArray[np.int64]:
+    """Counts of each article; thresholds and links come from those of `others` that are outside its fold."""
     counts = np.zeros((len(articles), len(COUNTS)), dtype=np.int64)
     for fold in sorted(set(folds)):
         away = [i for i, f in enumerate(folds) if f == fold]
-        links = fit_links([other for other, f in zip(others, folds, strict=True) if f != fold], thresholds)
-        counts[away] = measure([articles[i] for i in away], links, thresholds)
+        rest = [other for other, f in zip(others, folds, strict=True) if f != fold]
+        thresholds = choose_thresholds(rest)
+        counts[away] = measure([articles[i] for i in away], fit_links(rest, thresholds), thresholds)
     return counts
 
 
+def together(texts: Sequence[str]) -> list[int]:
+    """For each text the number of the first text that it shares long passages with, or its own number.
+
+    Two texts belong together when they share a fifth of the shorter one's runs of twelve words.
+    """
+    runs = [passages(text) for text in texts]
+    holders: dict[int, list[int]] = {}
+    first = list(range(len(texts)))
+    for number, mine in enumerate(runs):
+        shared: Counter[int] = Counter()
+        for run in mine:
+            shared.update(holders.get(run, ()))
+            holders.setdefault(run, []).append(number)
+        alike = [other for other, n in shared.items() if n >= ALIKE * min(len(mine), len(runs[other]))]
+        first[number] = first[min(alike)] if alike else number
+    return first
+
+
+def passages(text: str) -> set[int]:
+    """The runs of words of a text, each as a number."""
+    words = re.findall(r"\w+", text.lower())
+    return {bucket(" ".join(words[i : i + RUN]), 2**32) for i in range(len(words) - RUN + 1)}
+
+
 def folds_of(rows: Sequence[Mapping[str, Any]]) -> list[int]:
-    """The fold of each article, from its id alone."""
-    return [bucket(str(row["id"]), FOLDS) for row in rows]
+    """The fold of each article, from its id alone; articles that share long passages stay together."""
+    return [bucket(str(rows[i]["id"]), FOLDS) for i in together([row["text"] for row in rows])]
 
 
-def train(rows: Sequence[Mapping[str, Any]], recipe: Recipe, out: Path, *, outlets: bool) -> dict[str, Any]:
-    """Fit, measure, save; returns the figures."""
+@dataclass(frozen=True)
+class Unseen:
+    """The articles as read by networks that never saw them, and how well they were read."""
+
+    articles: Sequence[Coded]
+    metrics: dict[str, Any]
+
+
+def read_across(rows: Sequence[Mapping[str, Any]], recipe: Recipe, *, outlets: bool) -> Unseen:
+    """Every article read without its fold, and without its outlet when asked; the figures of both."""
     folds = folds_of(rows)
     unseen = cross_fit(rows, folds, recipe)
-    thresholds = choose_thresholds(unseen)
-    counts = count_across(unseen, folds, unseen, thresholds)
+    counts = count_across(unseen, folds, unseen)
     metrics: dict[str, Any] = {"articles": len(rows), "cross_validated": with_intervals(counts, recipe.seed)}
     log.info("%s", metrics)
     if outlets:
         names = [row["outlet"] for row in rows]
-        elsewhere = cross_fit(rows, names, recipe)
-        counts = count_across(elsewhere, names, unseen, thresholds)
+        counts = count_across(cross_fit(rows, names, recipe), names, unseen)
         metrics["leave_one_outlet_out"] = with_intervals(counts, recipe.seed)
         metrics["each_outlet"] = {
-            name: rounded(figures(counts[[i for i, n in enumerate(names) if n == name]])) for name in sorted(set(names))
+            name: with_intervals(counts[[i for i, n in enumerate(names) if n == name]], recipe.seed)
+            for name in sorted(set(names))
         }
+    return Unseen(unseen, metrics)
+
+
+def train(rows: Sequence[Mapping[str, Any]], recipe: Recipe, out: Path, *, outlets: bool) -> dict[str, Any]:
+    """Fit, measure, save; returns the figures."""
+    unseen = read_across(rows, recipe, outlets=outlets)
+    thresholds = choose_thresholds(unseen.articles)
     words, weights = recipe.fit(rows)
-    weights.update(fit_links(unseen, thresholds))
+    weights.update(fit_links(unseen.articles, thresholds))
     header = {"format": 1, "thresholds": thresholds, "vocabulary": words}
     save_weights(out, header, {name: value.astype(np.float16) for name, value in weights.items()})
-    (out / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")
-    return metrics
+    (out / "metrics.json").write_text(json.dumps(unseen.metrics, indent=1) + "\n", encoding="utf-8")
+    return unseen.metrics
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
