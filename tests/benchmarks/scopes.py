@@ -1,7 +1,6 @@
-"""How right the scopes of negators and hedges and the targets are; prints the figures as rows of accuracy.csv.
+"""How right the scopes of negators and hedges and the targets are: the rows of accuracy.csv.
 
-    python tests/benchmarks/scopes.py               measure and print
-    python tests/benchmarks/scopes.py --out FILE    and write the rows to a file
+Run by ``python tests/benchmarks/accuracy.py scopes``.
 
 The rules were written with sight of the documents whose name has an even MD5 and are measured here on the others,
 unless a row says "all". A figure is the F1 over words: a word counts as inside when any scope of that kind holds its
@@ -16,50 +15,31 @@ About ninety of these sentences were read while the rules on targets and polarit
 
 from __future__ import annotations
 
-import argparse
-import csv
 import hashlib
-import io
 import json
-import os
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from figures import DATA, RESAMPLES, Figure
 
 import framing as fr
 from framing.clauses import scope_of, tokens_of
 from framing.cleaning import read_repairs
 from framing.reach import scopes
 
-HERE = Path(__file__).parent
-DATA = Path(os.environ.get("FRAMING_DATA", HERE.parents[2] / "shared" / "data"))
 BIOSCOPE = "hedge_scope (BioScope, Vincze et al. 2008)"
 MTSC = "target_evaluation (NewsMTSC, Hamborg & Donnay 2021)"
-RESAMPLES = 1000
 KINDS = {"negation": "negation", "speculation": "hedge"}
 
 
-def main() -> None:
-    """Measure everything; print it and, when asked, write it."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", type=Path, help="the CSV file to write")
-    options = parser.parse_args()
-    if not DATA.is_dir():
-        sys.exit(f"no annotated data at {DATA}; set FRAMING_DATA to its folder")
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["lexicon", "data", "figure", "value", "low", "high", "n"])
-    writer.writerows(figures())
-    writer.writerows(targets())
-    sys.stdout.write(text.getvalue())
-    if options.out:
-        options.out.write_text(text.getvalue(), encoding="utf-8")
+def rows() -> Iterator[Figure]:
+    """The figures of scopes, then of targets."""
+    yield from figures()
+    yield from targets()
 
 
-def figures() -> Iterator[tuple[object, ...]]:
+def figures() -> Iterator[Figure]:
     """The rows: with the annotated cues and with the cues found, on documents not seen and on all."""
     with (DATA / "hedge_scope.jsonl").open(encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
@@ -73,10 +53,10 @@ def figures() -> Iterator[tuple[object, ...]]:
             for which, here in (("documents not seen", unseen), ("all", np.ones(len(rows), bool))):
                 value, low, high = by_document(table[here], documents[here])
                 what = f"word-level F1 of {type_} scopes, {how}, {which}"
-                yield ("scopes", BIOSCOPE, what, value, low, high, int(here.sum()))
+                yield Figure("scopes", BIOSCOPE, what, value, low, high, int(here.sum()))
 
 
-def targets() -> Iterator[tuple[object, ...]]:
+def targets() -> Iterator[Figure]:
     """The rows on targets: by the rule, and by nearness alone."""
     with (DATA / "target_evaluation.jsonl").open(encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
@@ -102,7 +82,7 @@ def targets() -> Iterator[tuple[object, ...]]:
         low, high = np.quantile([right / n for right, n in drawn], [0.025, 0.975])
         value = table[:, 0].sum() / table[:, 1].sum()
         figure = f"share of evaluative marks {what} whose sign agrees"
-        yield ("targets", MTSC, figure, round(value, 3), round(low, 3), round(high, 3), int(table[:, 1].sum()))
+        yield Figure("targets", MTSC, figure, float(value), float(low), float(high), int(table[:, 1].sum()))
 
 
 def document(row: dict) -> str:
@@ -156,7 +136,3 @@ def f1(sums: np.ndarray) -> float:
     """F1 of summed right, extra and missed words."""
     right, extra, missed = (float(x) for x in sums)
     return 2 * right / max(2 * right + extra + missed, 1.0)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,290 @@
+"""How right each lexicon is, against annotated data; the rows of accuracy.csv, and entries.csv beside it.
+
+Run by ``python tests/benchmarks/accuracy.py lexicons``; with ``--cards`` the figures go to the lexicons' cards too.
+Intervals are 95% percentile bootstrap over sentences (articles for attribution). Rows "held out" are those whose text
+has an odd MD5: no entry was chosen by looking at them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+import pandas as pd
+from figures import HERE, Figure, balanced, f1, figure, macro_f1, pearson, ratio, read
+
+import framing as fr
+
+LEXICONS = HERE.parents[1] / "lexicons"
+
+WIKIPEDIA = "hedge_wikipedia (CoNLL-2010 shared task, Farkas et al. 2010), balanced part"
+BIOSCOPE = "hedge_scope (BioScope, Vincze et al. 2008)"
+CERTAINTY = "certainty (Pei & Jurgens 2021)"
+BABE = "loaded_language (BABE, Spinde et al. 2021), rows held out of the making of the list"
+NEWSSD = "subjectivity (NewsSD-ENG, Antici et al. 2023), rows held out of the making of the list"
+MTSC = "target_evaluation (NewsMTSC, Hamborg & Donnay 2021), sentences whose targets are all praised or all blamed"
+POLNEAR = "attribution (PolNeAR 1.0, Newell et al. 2018), articles"
+
+
+def rows() -> Iterator[Figure]:
+    """Measure every lexicon; entries.csv is written when all are measured."""
+    fired: list[pd.DataFrame] = []
+    for measure in (hedging, certainty, evaluating, targets, negating, reporting):
+        yield from measure(fired)
+    pd.concat(fired).to_csv(HERE / "entries.csv", index=False, lineterminator="\n")
+
+
+# --- the measurements
+
+
+def hedging(fired: list[pd.DataFrame]) -> Iterator[Figure]:
+    """Hedged sentences: at least one kept mark, and a threshold on summed weights found by cross-validation."""
+    for name, label, data, score, what in (
+        ("hedge_wikipedia", "uncertain", WIKIPEDIA, macro_f1, "macro-F1"),
+        ("hedge_scope", "speculative", BIOSCOPE, f1, "F1 of speculative sentences"),
+    ):
+        rows = read(name)
+        truth = rows[label].to_numpy(dtype=bool)
+        marks = marks_of(rows["text"], "hedges")
+        count, weight = tally(marks, len(rows)), tally(marks, len(rows), weighted=True)
+        guarded = tally(guard(marks, len(rows)), len(rows))
+        fired.append(per_entry(marks, truth, name))
+        yield figure("hedges", data, f"{what}, at least one kept mark", score, truth, count > 0)
+        yield figure(
+            "hedges",
+            data,
+            f"{what}, at least one kept mark of an entry that also fires in other folds",
+            score,
+            truth,
+            guarded > 0,
+        )
+        yield figure(
+            "hedges",
+            data,
+            f"{what}, threshold on summed weights by 10-fold cross-validation",
+            score,
+            truth,
+            by_threshold(weight, truth, score),
+        )
+        yield figure("hedges", data, "AUC of summed weights", auc, truth, weight)
+
+
+def certainty(fired: list[pd.DataFrame]) -> Iterator[Figure]:
+    """Correlation with how certain readers find a finding."""
+    rows = read("certainty")
+    truth = rows["certainty"].to_numpy()
+    weight = {x: tally(marks_of(rows["text"], x), len(rows), weighted=True) for x in ("hedges", "boosters")}
+    count = {x: tally(marks_of(rows["text"], x), len(rows)) for x in ("hedges", "boosters")}
+    for split in ("train", "val"):
+        here = (rows["split"] == split).to_numpy()
+        for lexicon in ("hedges", "boosters"):
+            yield figure(
+                lexicon,
+                f"{CERTAINTY}, split {split}",
+                "Pearson r with summed weights of hedges minus boosters",
+                pearson,
+                truth[here],
+                (weight["hedges"] - weight["boosters"])[here],
+            )
+        yield figure(
+            "hedges",
+            f"{CERTAINTY}, split {split}",
+            "Pearson r with number of hedges minus boosters",
+            pearson,
+            truth[here],
+            (count["hedges"] - count["boosters"])[here],
+        )
+    for lexicon in ("hedges", "boosters"):
+        yield figure(
+            lexicon, CERTAINTY, f"Pearson r with summed weights of {lexicon} alone", pearson, truth, weight[lexicon]
+        )
+
+
+def evaluating(fired: list[pd.DataFrame]) -> Iterator[Figure]:
+    """Biased and subjective sentences told from others by evaluation, loaded labels, and both."""
+    for name, label, data in (("loaded_language", "biased", BABE), ("subjectivity", "subjective", NEWSSD)):
+        rows = read(name)
+        held = np.array([int(hashlib.md5(text.encode()).hexdigest(), 16) % 2 == 1 for text in rows["text"]])
+        truth = rows[label].to_numpy(dtype=bool)
+        words = rows["text"].str.split().str.len().to_numpy()
+        marks = {x: marks_of(rows["text"], x) for x in ("evaluation", "loaded-labels")}
+        marks["evaluation + loaded-labels"] = pd.concat(list(marks.values()))
+        for lexicon, some in marks.items():
+            count, force = (
+                tally(some, len(rows)),
+                tally(some.assign(weight=some["weight"].abs()), len(rows), weighted=True),
+            )
+            if " " not in lexicon:
+                fired.append(per_entry(some, truth, name))
+            yield figure(lexicon, data, "AUC of the number of marks", auc, truth[held], count[held])
+            yield figure(lexicon, data, "AUC of marks per word", auc, truth[held], (count / words)[held])
+            yield figure(lexicon, data, "AUC of summed absolute weights", auc, truth[held], force[held])
+            guess = by_threshold(force / np.sqrt(words), truth, macro_f1)
+            yield figure(
+                lexicon,
+                data,
+                "macro-F1, threshold on summed absolute weights over root of words by 10-fold cross-validation",
+                macro_f1,
+                truth[held],
+                guess[held],
+            )
+
+
+def targets(fired: list[pd.DataFrame]) -> Iterator[Figure]:
+    """Whether the sign of evaluation tells praised from blamed targets."""
+    rows = read("target_evaluation")
+    signs = [{t["polarity"] for t in targets} - {0} for targets in rows["targets"]]
+    clear = np.array([len(s) == 1 for s in signs])
+    truth = np.array([s == {1} for s in signs])
+    marks = marks_of(rows["text"], "evaluation")
+    marks = marks.assign(weight=marks["weight"].where(~marks["negated"], -marks["weight"]))
+    net = tally(marks, len(rows), weighted=True)
+    yield figure("evaluation", MTSC, "AUC of summed weights for praised against blamed", auc, truth[clear], net[clear])
+    told = clear & (net != 0)
+    yield figure(
+        "evaluation",
+        MTSC,
+        "balanced accuracy of the sign, where summed weights are not 0",
+        balanced,
+        truth[told],
+        net[told] > 0,
+    )
+
+
+def negating(fired: list[pd.DataFrame]) -> Iterator[Figure]:
+    """Negated sentences: at least one kept mark."""
+    rows = read("hedge_scope")
+    truth = rows["negated"].to_numpy(dtype=bool)
+    marks = marks_of(rows["text"], "negators")
+    fired.append(per_entry(marks, truth, "hedge_scope"))
+    yield figure(
+        "negators", BIOSCOPE, "F1 of negated sentences, at least one kept mark", f1, truth, tally(marks, len(rows)) > 0
+    )
+
+
+def reporting(fired: list[pd.DataFrame]) -> Iterator[Figure]:
+    """Marks of reporting words on annotated cues, and cues that they find."""
+    rows = read("attribution")
+    marks = {x: marks_of(rows["text"], x, typographic=False) for x in ("reporting-verbs", "evidentials")}
+    marks["both"] = pd.concat(list(marks.values()))
+    for lexicon in ("reporting-verbs", "evidentials"):
+        on_cue, _ = overlaps(rows, marks[lexicon])
+        yield figure(lexicon, POLNEAR, "share of kept marks on an annotated cue", ratio, on_cue[:, 0], on_cue[:, 1])
+    _, found = overlaps(rows, marks["both"])
+    yield figure(
+        "reporting-verbs",
+        POLNEAR,
+        "share of annotated cues found by this lexicon or evidentials",
+        ratio,
+        found[:, 0],
+        found[:, 1],
+    )
+
+
+def overlaps(rows: pd.DataFrame, marks: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Per article: marks on a cue and marks; cues found and cues."""
+    by_row = {int(i): frame for i, frame in marks.groupby("row")}
+    on_cue, found = [], []
+    for i, row in enumerate(rows.itertuples()):
+        cues = [a["cue"] for a in row.attributions if a["cue"]]
+        cue, mark = np.zeros(len(row.text) + 1, bool), np.zeros(len(row.text) + 1, bool)
+        for start, end in (span for spans in cues for span in spans):
+            cue[start:end] = True
+        mine = by_row.get(i, marks.iloc[:0])
+        for m in mine.itertuples():
+            mark[m.start : m.end] = True
+        on_cue.append((sum(cue[m.start : m.end].any() for m in mine.itertuples()), len(mine)))
+        found.append((sum(any(mark[a:b].any() for a, b in spans) for spans in cues), len(cues)))
+    return np.array(on_cue), np.array(found)
+
+
+# --- marks
+
+
+def marks_of(texts: pd.Series, lexicon: str, *, typographic: bool = True) -> pd.DataFrame:
+    """The kept marks of a lexicon, with the number of the row each stands in and its place in the text as read."""
+    kept = texts.str.strip() != ""
+    rows = [{"doc_id": str(i), "text": text} for i, text in enumerate(texts) if kept.iloc[i]]
+    corpus = fr.read(rows, attribution="marks")
+    frame = fr.mark(corpus, [lexicon]).frame
+    frame = frame[frame["kept"]].assign(row=lambda x: x["doc_id"].astype(int))
+    if typographic:
+        return frame
+    from framing.cleaning import read_repairs
+
+    origins = {d.doc_id: read_repairs(d.text, d.repairs).origin for d in corpus.docs.itertuples()}
+    places = [(origins[m.doc_id][m.start], origins[m.doc_id][m.end - 1] + 1) for m in frame.itertuples()]
+    return frame.assign(start=[a for a, _ in places], end=[b for _, b in places])
+
+
+def tally(marks: pd.DataFrame, n: int, *, weighted: bool = False) -> np.ndarray:
+    """Marks, or their summed weights, of each row."""
+    values = marks["weight"].to_numpy() if weighted else None
+    return np.bincount(marks["row"].to_numpy(), weights=values, minlength=n).astype(float)
+
+
+def guard(marks: pd.DataFrame, n: int, folds: int = 10) -> pd.DataFrame:
+    """The marks of entries that also fire outside the row's fold: one-off words do not help."""
+    fold = np.random.default_rng(7).permutation(n) % folds
+    mine = fold[marks["row"].to_numpy()]
+    elsewhere = marks.assign(fold=mine).groupby("entry")["fold"].transform("nunique")
+    return marks[(elsewhere > 1).to_numpy()]
+
+
+def per_entry(marks: pd.DataFrame, truth: np.ndarray, data: str) -> pd.DataFrame:
+    """For each entry that fires three times or more: how often, and the share of its rows that are positive."""
+    frame = marks.assign(right=truth[marks["row"].to_numpy()])
+    table = frame.groupby(["by", "entry"])["right"].agg(fires="size", precision="mean").reset_index()
+    table = table[table["fires"] >= 3].assign(data=data, base_rate=round(float(truth.mean()), 3)).round(3)
+    return table.sort_values(["by", "fires", "entry"], ascending=[True, False, True])
+
+
+# --- statistics
+
+
+def by_threshold(
+    values: np.ndarray, truth: np.ndarray, score: Callable[[np.ndarray, np.ndarray], float], folds: int = 10
+) -> np.ndarray:
+    """Guesses for each fold by the threshold that is best on the others."""
+    fold = np.random.default_rng(7).permutation(len(values)) % folds
+    options = np.unique(np.quantile(values, np.linspace(0, 0.98, 50)))
+    guess = np.zeros(len(values), dtype=bool)
+    for f in range(folds):
+        rest = fold != f
+        best = max(options, key=lambda t: score(truth[rest], values[rest] > t))
+        guess[~rest] = values[~rest] > best
+    return guess
+
+
+def auc(truth: np.ndarray, values: np.ndarray) -> float:
+    """Area under the ROC curve, by ranks."""
+    ranks = pd.Series(values).rank().to_numpy()
+    positive = truth.astype(bool)
+    n = positive.sum() * (~positive).sum()
+    return float((ranks[positive].sum() - positive.sum() * (positive.sum() + 1) / 2) / n)
+
+
+# --- cards
+
+
+def write_cards(figures: Sequence[Figure]) -> None:
+    """The figures on the cards of their lexicons."""
+    for lexicon in sorted({f.what for f in figures if " " not in f.what}):
+        write_card(lexicon, [f for f in figures if f.what in (lexicon, f"{lexicon} + loaded-labels")])
+
+
+def write_card(lexicon: str, figures: list[Figure]) -> None:
+    """Replace the card's validation by the figures just measured."""
+    path = LEXICONS / lexicon / "card.toml"
+    text = re.sub(r"\n*\[\[validation\]\]\n(?:(?!\[).*\n?)*", "\n", path.read_text(encoding="utf-8")).rstrip() + "\n"
+    for f in figures:
+        what = f.figure if f.what == lexicon else f"{f.figure}, together with loaded-labels"
+        text += (
+            f"\n[[validation]]\ndata = {json.dumps(f.data, ensure_ascii=False)}\nfigure = {json.dumps(what, ensure_ascii=False)}\n"
+            f"value = {f.value:.3f}\nlow = {f.low:.3f}\nhigh = {f.high:.3f}\nn = {f.n}\n"
+            'command = "python tests/benchmarks/accuracy.py"\n'
+        )
+    path.write_text(text, encoding="utf-8")
