@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-__all__ = ["BODIES", "OFFICES", "TITLES", "Found", "found_in", "full_names", "named", "names_in", "without_titles"]
+__all__ = [
+    "BODIES",
+    "OFFICES",
+    "TITLES",
+    "Found",
+    "bearers",
+    "found_in",
+    "full_names",
+    "named",
+    "names_in",
+    "without_titles",
+]
 
 TITLES = frozenset(
     "mr mrs ms miss dr prof professor sir dame lord lady rev reverend father sen senator rep representative gov "
@@ -30,7 +41,8 @@ BODIES = frozenset(
     "senate office agency bank company inc corp league club county island islands harbour harbor beach river church "
     "school college hospital foundation fund force forces army police east west north south kingdom republic nations "
     "day week year press media tonight live show world coast valley line lines airport station commission "
-    "administration government authority ministry rights amendment order program project plan care".split()
+    "administration government authority ministry rights amendment order program project plan care republicans "
+    "democrats conservatives liberals".split()
 )
 """Words that end the name of a body, not of a person."""
 
@@ -120,6 +132,7 @@ _OPENERS = (
     | frozenset("this these those it he she they we i you what who how why here there".split())
     | frozenset("some many most several few all no every each both other".split())
     | frozenset("did does do is are was were has have had can could should would here's there's that's".split())
+    | frozenset("said says given asked added according despite like once".split())
 )
 _DAYS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
@@ -136,6 +149,31 @@ class Found:
     short: str
     title: str
     titled: str
+
+
+def bearers(documents: Mapping[str, int]) -> dict[str, str]:
+    """For each surname that one person bears in nearly all documents, the full name.
+
+    ``documents`` counts for each full name the documents it stands in. The person is named in full in three documents
+    or more, and in four of five of those that name anybody so.
+
+    >>> bearers({"Luis Ortega": 8, "Maria Ortega": 1, "Ann Voss": 2})
+    {'Ortega': 'Luis Ortega'}
+    """
+    alike: dict[str, list[tuple[int, str]]] = {}
+    for name, n in documents.items():
+        words = name.split()
+        if len(words) > 1 and words[-1].casefold() not in BODIES:
+            alike.setdefault(words[-1], []).append((n, name))
+    best = {surname: max(all_) for surname, all_ in alike.items()}
+    return {
+        surname: name
+        for surname, (n, name) in best.items()
+        if n >= _DOCUMENTS and n >= _SHARE * sum(m for m, _ in alike[surname])
+    }
+
+
+_DOCUMENTS, _SHARE = 3, 0.8
 
 
 def names_in(text: str) -> list[tuple[str, str]]:

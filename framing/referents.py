@@ -12,7 +12,7 @@ import pandas as pd
 from framing.api import mark, read
 from framing.corpus import Corpus
 from framing.errors import FramingError
-from framing.persons import BODIES, OFFICES, TITLES, full_names, names_in
+from framing.persons import BODIES, OFFICES, TITLES, bearers, full_names, names_in
 from framing.results import Marks
 from framing.terms import Term, terms_of
 
@@ -32,7 +32,8 @@ def naming(
     data : a corpus, marks, or anything :func:`framing.read` takes.
     referents : for each referent the words that name it: ``{"strikers": ["strikers", "crews"]}``. A word counts in
         the singular and the plural. None finds the persons and bodies named in most documents; their titles
-        ("governor") count as names of them in documents that name them so.
+        ("governor") count as names of them in documents that name them so, and a surname alone where hardly anybody
+        else in the corpus bears it. The groups' own names are left out.
     by : the column of the documents whose groups are listed.
     most : how many referents are found when none are given.
 
@@ -60,7 +61,7 @@ def naming(
     corpus: Corpus = data.corpus if isinstance(data, Marks) else read(data)
     judged = _Judged(_spans(data, corpus, _EVALUATIVE))
     found = _Found(corpus, judged)
-    wanted = _given(referents) if referents is not None else _frequent(corpus, most)
+    wanted = _given(referents) if referents is not None else _frequent(corpus, most, set(corpus.column(by)))
     uses = pd.DataFrame(found.uses(wanted), columns=["doc_id", "referent", "term", "start", "voice", "words", "weight"])
     uses.insert(0, by, uses["doc_id"].map(corpus.column(by)).str.strip())
     rows = [_row(keys, mine) for keys, mine in uses.groupby([by, "referent", "term"], sort=False)]
@@ -102,12 +103,17 @@ def _spans(data: Any, corpus: Corpus, lexicons: Sequence[str]) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class _Referent:
-    """A referent and the words that name it; one that was ``found`` is named only where its full name stands."""
+    """A referent and the words that name it.
+
+    One that was ``found`` is named only where its full name stands, or where its surname stands alone and is
+    ``known``: borne by nobody else in the corpus.
+    """
 
     name: str
     heads: tuple[str, ...]
     titles: tuple[str, ...] = ()
     found: bool = False
+    known: bool = False
 
 
 def _given(referents: Mapping[str, Sequence[str] | str]) -> list[_Referent]:
@@ -120,21 +126,29 @@ def _given(referents: Mapping[str, Sequence[str] | str]) -> list[_Referent]:
     return out
 
 
-def _frequent(corpus: Corpus, most: int) -> list[_Referent]:
-    """The persons and bodies named in most documents; persons with their short forms and titles."""
-    documents: Counter[str] = Counter()
+def _frequent(corpus: Corpus, most: int, groups: set[str]) -> list[_Referent]:
+    """The persons and bodies named in most documents, but not the groups; persons with short forms and titles."""
+    full: Counter[str] = Counter()
+    short: Counter[str] = Counter()
     titles: dict[str, Counter[str]] = {}
     for text in _readable(corpus).values():
         found = names_in(text)
         joined = full_names([name for name, _ in found])
-        documents.update({joined[name] for name, _ in found if name in joined})
+        here = {joined[name] for name, _ in found if name in joined}
+        full.update(name for name in here if " " in name)
+        short.update(name for name in here if " " not in name)
         for name, title in found:
             if title in OFFICES:
                 titles.setdefault(joined.get(name, name), Counter())[title] += 1
-    several = sorted((name for name, n in documents.items() if n > 1 and " " in name), key=lambda n: (-documents[n], n))
-    chosen = several[:most]
+    known = set(bearers(full).values())
+    documents = {name: n + short[name.split()[-1]] * (name in known) for name, n in full.items() if n > 1}
+    own = [group.casefold() for group in groups]
+    several = [name for name in documents if not any(name.casefold() in group for group in own)]
+    chosen = sorted(several, key=lambda name: (-documents[name], name))[:most]
     held = Counter(title for name in chosen for title in titles.get(name, ()))
-    return [_person(name, [t for t in sorted(titles.get(name, ())) if held[t] == 1]) for name in chosen]
+    return [
+        _person(name, [t for t in sorted(titles.get(name, ())) if held[t] == 1], known=name in known) for name in chosen
+    ]
 
 
 def _readable(corpus: Corpus) -> dict[str, str]:
@@ -147,18 +161,25 @@ def _readable(corpus: Corpus) -> dict[str, str]:
     return texts
 
 
-def _person(name: str, titles: Sequence[str]) -> _Referent:
+def _person(name: str, titles: Sequence[str], *, known: bool) -> _Referent:
     """A found referent: a person with surname and titles, or a body by its full name alone."""
     surname = name.split()[-1]
     if surname.casefold() in BODIES:
         return _Referent(name, (name,), found=True)
-    return _Referent(name, (name, surname), tuple(titles), found=True)
+    return _Referent(name, (name, surname), tuple(titles), found=True, known=known)
 
 
 def _is_of(words: str, name: str) -> bool:
     """Whether a term names this referent and no other with the same last word ("Michelle Obama")."""
     capitals = [w for w in words.split() if w[0].isupper() and w.rstrip(".").casefold() not in TITLES]
     return set(capitals) <= set(name.split()) or name in words
+
+
+def _alone(surname: str, text: str) -> bool:
+    """Whether a surname stands in a text and is nobody else's there."""
+    return surname in text and not any(
+        " " in name and name.split()[-1] == surname and title not in OFFICES for name, title in names_in(text)
+    )
 
 
 # --- the terms in the text ------------------------------------------------------------
@@ -218,10 +239,11 @@ class _Found:
         marked = self.judged.places(doc_id)
         if not referent.found:
             return terms_of(text, referent.heads, marked)
-        if referent.name not in text:
+        if referent.name not in text and not (referent.known and _alone(referent.heads[-1], text)):
             return []
         names = [t for t in terms_of(text, referent.heads, marked) if _is_of(t.words, referent.name)]
-        more = terms_of(text, referent.titles, marked, definite=True) if referent.titles else []
+        titles = referent.titles if names else ()
+        more = terms_of(text, titles, marked, definite=True) if titles else []
         return names + [t for t in more if not any(t.start < n.end and n.start < t.end for n in names)]
 
     def _voice(self, doc_id: str, at: int) -> str:

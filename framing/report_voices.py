@@ -31,8 +31,9 @@ def speaker_section(corpus: Corpus, by: str, *, most: int = _SPEAKERS) -> list[d
 
 def _speakers(mine: pd.DataFrame, most: int) -> list[dict[str, Any]]:
     rows = []
-    for row in mine.head(most).to_dict("records"):
-        kinds = [f"{kind} {row[kind]}" for kind in KINDS[1:] if row[kind]]
+    named_first = mine.assign(nobody=mine["speaker"] == "").sort_values("nobody", kind="stable")
+    for row in named_first.head(most).to_dict("records"):
+        kinds = [f"{kind} {row[kind]}" for kind in KINDS if row[kind]]
         rows.append(
             {
                 "speaker": row["speaker"] or "(nobody named)",

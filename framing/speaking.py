@@ -10,7 +10,7 @@ from framing.api import read
 from framing.corpus import Corpus
 from framing.lexicon import load_lexicon
 from framing.matching import match
-from framing.persons import full_names, named
+from framing.persons import bearers, full_names, named, without_titles
 from framing.results import Marks
 
 __all__ = ["KINDS", "speakers"]
@@ -37,8 +37,9 @@ def speakers(data: Any, *, by: str = "source") -> pd.DataFrame:
     Empty without quotations.
 
     Within a document a surname joins the full name that ends in it; across documents the same full name is one
-    speaker. Whether a reporting word holds what is said at a distance (doubting), supports it (endorsing), takes it
-    as true (factive) or judges the speaker (evaluative) is what the lexicon ``reporting-verbs`` says of it.
+    speaker, and a surname alone is the one who bears it in nearly all documents (:func:`framing.persons.bearers`).
+    Whether a reporting word holds what is said at a distance (doubting), supports it (endorsing), takes it as true
+    (factive) or judges the speaker (evaluative) is what the lexicon ``reporting-verbs`` says of it.
 
     Raises
     ------
@@ -72,6 +73,9 @@ def _merged(said: pd.DataFrame) -> pd.Series:
     names = pd.Series([named(words) for words in said["speaker"]], index=said.index, dtype="str")
     for _, mine in names.groupby(said["doc_id"], sort=False):
         names.loc[mine.index] = mine.replace(full_names(mine.tolist()))
+    full = pd.DataFrame({"doc_id": said["doc_id"], "name": names})[names.str.contains("^[A-Z].* ")]
+    known = bearers(full.groupby("name")["doc_id"].nunique().to_dict())
+    names = names.map(lambda name: known.get(without_titles(name), name))
     most = names.groupby(names.str.casefold()).agg(lambda same: same.value_counts().index[0])
     return names.str.casefold().map(most).fillna("")
 

@@ -67,6 +67,22 @@ def test_a_title_names_only_where_the_name_stands(corpus: fr.Corpus) -> None:
     assert "governor" not in frame.loc[frame["source"] == "B", "term"].tolist()
 
 
+def test_a_surname_alone_counts_where_one_person_bears_it_in_the_corpus() -> None:
+    rows = [{"source": "A", "text": f"Luis Ortega met {n} crews."} for n in ("two", "three", "four")]
+    rows += [
+        {"source": "B", "text": "The corrupt Mr. Ortega slept."},
+        {"source": "B", "text": "Maria Ortega met Ortega."},
+    ]
+    rows += [{"source": "A", "text": f"Luis Ortega met {n} men."} for n in ("two", "three")]
+    frame = fr.naming(rows)
+    assert frame.loc[frame["source"] == "B", ["term", "count"]].values.tolist() == [["corrupt Mr. Ortega", 1]]
+
+
+def test_the_groups_are_not_among_the_referents_found() -> None:
+    rows = [{"source": "The Marl Gazette", "text": f"The Marl Gazette met {n} crews."} for n in ("two", "three")]
+    assert fr.naming(rows).empty
+
+
 def test_another_person_of_the_same_name_is_not_meant() -> None:
     text = "Luis Ortega met Maria Ortega. Ortega slept."
     frame = fr.naming([{"source": "A", "text": text}, {"source": "A", "text": "Luis Ortega and Maria Ortega met."}])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 import framing as fr
@@ -27,7 +28,9 @@ def test_speakers_are_shown_with_words_shares_and_kinds(ferry: fr.Corpus) -> Non
     table = fr.speakers(ferry)
     for group in section:
         mine = table[table["source"] == group["group"]]
-        assert [r["words"] for r in group["rows"]] == [f"{n:,}" for n in mine["words"].head(8)]
+        named_first = pd.concat([mine[mine["speaker"] != ""], mine[mine["speaker"] == ""]]).head(8)
+        assert [r["words"] for r in group["rows"]] == [f"{n:,}" for n in named_first["words"]]
+        assert [r["kinds"].startswith("neutral") for r in group["rows"]] == (named_first["neutral"] > 0).tolist()
         assert all(r["share"].endswith("%") for r in group["rows"])
 
 

@@ -64,6 +64,15 @@ def test_surnames_join_within_a_document_only(corpus: fr.Corpus) -> None:
     assert frame.loc[frame["source"] == "A", "speaker"].tolist() == ["Ortega", "Luis Ortega", "union"]
 
 
+def test_a_surname_that_one_person_bears_joins_across_documents() -> None:
+    rows = [
+        {"source": "A", "text": f"“We will stay out for {n} days,” Ann Voss said."} for n in ("two", "three", "four")
+    ]
+    rows.append({"source": "B", "text": "“We will stay out for ten days,” Ms. Voss said."})
+    assert fr.speakers(rows)["speaker"].tolist() == ["Ann Voss", "Ann Voss"]
+    assert fr.speakers(rows[1:])["speaker"].tolist() == ["Ann Voss", "Ms. Voss"]
+
+
 def test_any_column_groups_and_a_missing_one_is_named(corpus: fr.Corpus) -> None:
     assert fr.speakers(corpus, by="topic")["topic"].unique().tolist() == ["a1", "a2", "b1"]
     with pytest.raises(TableError, match="sauce"):
