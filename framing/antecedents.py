@@ -64,7 +64,8 @@ _WOMEN = frozenset(
 ) - {"lindsey"}
 _EITHER = frozenset("robin pat kelly casey taylor jody leigh dale lynne lindsey sandy drew cameron kerry".split())
 
-_ALONE = (_MEN | _WOMEN | _EITHER) - frozenset(
+_FIRST = _MEN | _WOMEN | _EITHER
+_ALONE = _FIRST - frozenset(
     "al april art drew faith grant hope jack joy june mark ray reed rich rose rush trey violet will".split()
 )
 """First names that may stand alone: the others are more often words."""
@@ -115,7 +116,8 @@ class People:
         opening = _opening(text, {name.split()[-1] for name in self._full}, {one.start for one in found})
         named = sorted([*found, *opening], key=lambda one: one.start)
         self._mentions = [m for one in named for m in self._mention(one)]
-        self._told = [m for m in self._mentions if not _DESCRIBES.match(text, m.end) and not _inside(m.start, said)]
+        outside = _Outside(said)
+        self._told = [m for m in self._mentions if not _DESCRIBES.match(text, m.end) and outside.holds(m.start)]
 
     def meant(self, words: str, at: int) -> str:
         """The full name of whom the words at a place stand for; an empty string for other words and where unknown."""
@@ -184,7 +186,7 @@ def _full_names(found: Sequence[Found]) -> dict[str, list[int]]:
     for one in found:
         words = one.short.split()
         first = words[0].casefold()
-        known = first in _MEN | _WOMEN | _EITHER
+        known = first in _FIRST
         if len(words) < 2 or len(words) > 4 or any(word.casefold() in BODIES for word in words):
             continue
         if known or (not first.endswith("ly") and (one.title in _PERSONAL or words[-1] in titled)):
@@ -212,5 +214,19 @@ def _gender(name: str) -> str:
     return "m" if first in _MEN else "f" if first in _WOMEN else ""
 
 
-def _inside(at: int, spans: Sequence[Span]) -> bool:
-    return any(start <= at < end for start, end in spans)
+class _Outside:
+    """The places outside some stretches."""
+
+    def __init__(self, spans: Sequence[Span]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for start, end in sorted(spans):
+            if self._ends and start <= self._ends[-1]:
+                self._ends[-1] = max(self._ends[-1], end)
+            else:
+                self._starts.append(start)
+                self._ends.append(end)
+
+    def holds(self, at: int) -> bool:
+        here = bisect_right(self._starts, at) - 1
+        return here < 0 or at >= self._ends[here]

@@ -162,7 +162,7 @@ def bearers(documents: Mapping[str, int]) -> dict[str, str]:
     """
     alike: dict[str, list[tuple[int, str]]] = {}
     for name, n in documents.items():
-        words = name.split()
+        words = without_titles(name).split()
         if len(words) > 1 and words[-1].casefold() not in BODIES:
             alike.setdefault(words[-1], []).append((n, name))
     best = {surname: max(all_) for surname, all_ in alike.items()}

@@ -10,6 +10,7 @@ import pandas as pd
 
 from framing.api import mark
 from framing.clauses import scope_of
+from framing.cleaning import read_repairs
 from framing.context import around, within
 from framing.errors import FramingError, nearest, one_of
 from framing.results import Marks
@@ -27,7 +28,11 @@ _SETTING_APART = frozenset(
 
 
 def scopes(
-    data: Any, kinds: Sequence[Cues] | Cues = ("negation", "hedge", "booster"), *, near: bool = False
+    data: Any,
+    kinds: Sequence[Cues] | Cues = ("negation", "hedge", "booster"),
+    *,
+    near: bool = False,
+    places: Literal["document", "given"] = "document",
 ) -> pd.DataFrame:
     """Find every cue of negation, hedging and boosting, and the words it reaches over.
 
@@ -36,6 +41,8 @@ def scopes(
     data : a corpus, or anything :func:`framing.read` takes.
     kinds : which cues to find: ``negation``, ``hedge``, ``booster``.
     near : also negators that deny only nearly ("hardly", "few") or set apart ("except", "contrary to").
+    places : offsets in the ``document``'s repaired text, where ``text[start:end]`` is the scope, or in the text as it
+        was ``given`` (before quotes were straightened and spaces collapsed), to compare with codes made on that text.
 
     Returns
     -------
@@ -46,19 +53,27 @@ def scopes(
     Raises
     ------
     FramingError
-        When a kind is not known, naming the nearest.
+        When a kind is not known, naming the nearest, or ``places`` is neither.
 
     Source: rules after the guidelines of the BioScope corpus (Vincze et al. 2008); how right they are stands in
     ``tests/benchmarks/accuracy.csv``.
 
     >>> scopes([{"text": "It may rain, but they did not stay."}])[["kind", "text"]].values.tolist()
     [['hedge', 'may rain'], ['negation', 'not stay']]
+
+    Sentences can be given as they are; each is a document, numbered from 1:
+
+    >>> rows = scopes(["It may  rain.", "They did  not stay."], places="given")
+    >>> rows[["doc_id", "kind", "start", "end"]].values.tolist()
+    [['row-1', 'hedge', 3, 12], ['row-2', 'negation', 10, 18]]
     """
     chosen = (kinds,) if isinstance(kinds, str) else tuple(kinds)
     for kind in chosen:
         if kind not in _LEXICONS:
             known = get_args(Cues)
             raise FramingError(f'cue "{kind}" is not known; it should be {one_of(known)}.{nearest(kind, known)}')
+    if places not in ("document", "given"):
+        raise FramingError(f'places "{places}" is not known; it should be {one_of(["document", "given"])}.')
     corpus = data.corpus if isinstance(data, Marks) else data
     marks = mark(corpus, list(_LEXICONS.values()))
     cues = marks.frame[marks.frame["kept"] & (marks.frame["sentence_id"] != "")]
@@ -73,7 +88,21 @@ def scopes(
     cues = cues.join(sentences.add_prefix("sentence_"), on="sentence_id")
     texts = dict(zip(marks.corpus.docs["doc_id"], marks.corpus.docs["text"], strict=True))
     rows = [_row(cue, texts[cue.doc_id]) for cue in cues.itertuples()]
-    return pd.DataFrame(rows, columns=_COLUMNS)
+    frame = pd.DataFrame(rows, columns=_COLUMNS)
+    if places == "document":
+        return frame
+    return _as_given(frame, marks.corpus.docs)
+
+
+def _as_given(frame: pd.DataFrame, docs: pd.DataFrame) -> pd.DataFrame:
+    """The table with its places in the texts as they were read."""
+    origins = {d.doc_id: read_repairs(d.text, d.repairs).origin for d in docs.itertuples()}
+    moved = {}
+    for first, last in (("cue_start", "cue_end"), ("start", "end")):
+        pairs = list(zip(frame["doc_id"], frame[first], frame[last], strict=True))
+        moved[first] = [int(origins[doc_id][start]) for doc_id, start, _ in pairs]
+        moved[last] = [int(origins[doc_id][end - 1]) + 1 for doc_id, _, end in pairs]
+    return frame.assign(**moved)
 
 
 def _inside_hedge(cues: pd.DataFrame) -> pd.Series:

@@ -33,7 +33,10 @@ _NOT_ADJECTIVE = frozenset(
     "hiring using leaving getting taking putting calling".split()
 )
 _UNMARKED: Mapping[int, int] = MappingProxyType({})
-_BEFORE = re.compile(r"([\w’'-]+)([ \u00a0-]?)$")
+_BEFORE = re.compile(
+    r"((?:(?<!\w)(?:Mr|Mrs|Ms|Dr|Sens?|Reps?|Govs?|Gen|Lt|Col|Capt|Sgt|Prof|Rev)\.)|[\w’'-]+)([ \u00a0-]?)$"
+)
+"""The word before a place; the point of a title is part of it ("Mr. Ortega")."""
 _FURTHEST = 4
 
 

@@ -360,7 +360,20 @@ def test_training_runs_learns_and_can_be_repeated(tmp_path: Path) -> None:
     recipe = Recipe(epochs=60, seed=1, texts=[])
     metrics = train(articles, recipe, tmp_path / "once", outlets=True)
     assert metrics["cross_validated"]["content_f1"][0] > 0.9
-    assert metrics["leave_one_outlet_out"]["source_found_of_contents"][0] > 0.9
+    assert metrics["outlet_left_out"]["source_found_of_contents"][0] > 0.9
     once = read_weights(tmp_path / "once")[1]
     _, again = recipe.fit(articles)
     assert all(np.array_equal(once[name], again[name].astype(np.float16)) for name in again)
+
+
+def test_articles_that_share_long_passages_stay_in_one_fold() -> None:
+    from framing.models.train_attribution import folds_of, together
+
+    def words(first: int) -> str:
+        return " ".join(f"word{n}" for n in range(first, first + 60))
+
+    texts = [words(0), words(500), words(0) + " " + words(900), words(1500) + " and so on"]
+    assert together(texts) == [0, 1, 0, 3]
+    folds = folds_of([{"id": f"a{i}", "text": text} for i, text in enumerate(texts)])
+    assert folds[0] == folds[2]
+    assert together(["", "", "Too short."]) == [0, 1, 2]

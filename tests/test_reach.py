@@ -59,3 +59,12 @@ def test_scopes_quote_the_document(text: str) -> None:
     for s in fr.scopes(corpus, near=True).itertuples():
         assert body[s.start : s.end] == s.text
         assert s.start <= s.cue_start < s.cue_end <= s.end
+
+
+def test_places_as_given_point_into_the_text_that_was_given() -> None:
+    given = "The  crews   will “not”  stay, said\u00a0 Ann\u2011Marie   Voss."
+    row = fr.scopes([given], "negation", places="given").iloc[0]
+    assert given[row["cue_start"] : row["cue_end"]] == "not"
+    assert "".join(given[row["start"] : row["end"]].split()).startswith("not")
+    with pytest.raises(fr.FramingError, match='places "raw" is not known'):
+        fr.scopes([given], places="raw")  # type: ignore[arg-type]

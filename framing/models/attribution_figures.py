@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from framing.models.attribution import Attribution
 
-__all__ = ["COUNTS", "counts_of", "figures", "rounded", "with_intervals"]
+__all__ = ["COUNTS", "counts_of", "figures", "with_intervals"]
 
 
 def covered(spans: Sequence[Sequence[int]], size: int) -> NDArray[np.bool_]:
@@ -84,10 +84,6 @@ def figures(counts: NDArray[np.int64]) -> dict[str, float]:
         "source_precision": total["links_right"] / max(total["links"], 1),
         "cue_found_of_contents": total["cue_right"] / max(total["contents"], 1),
     }
-
-
-def rounded(values: Mapping[str, float]) -> dict[str, float]:
-    return {name: round(value, 3) for name, value in values.items()}
 
 
 def with_intervals(counts: NDArray[np.int64], seed: int) -> dict[str, list[float]]:
