@@ -1,9 +1,10 @@
 """Who is meant by "he", "Mr. Voss" or "who": the persons a text names, and the one that stands nearest.
 
 Rules, all of them on the text alone. A person is a name with a title ("Senator Ann Voss"), a name that begins with a
-common first name, or one whose surname stands elsewhere alone or with a title. "She" is the first person of the nearest
-sentence before it who may be a woman; what others say is passed over ("Holm praised Ann Voss," he said), and so are
-names that only describe ("Voss's lawyer", "the Voss campaign"). "Mr. Voss" is the Voss named last.
+common first name, one whose surname stands elsewhere alone or with a title, or one that says something. "She" is the
+first person of the nearest sentence before it who may be a woman; what others say is passed over ("Holm praised Ann
+Voss," he said), and so are names that only describe ("Voss's lawyer", "the Voss campaign"). "Mr. Voss" is the Voss
+named last.
 """
 
 from __future__ import annotations
@@ -101,7 +102,8 @@ class _Mention:
 class People:
     """The persons of a text, to be asked who a short form stands for; ask in the order of the text.
 
-    ``starts`` are the places where sentences begin; ``said`` the stretches that somebody says.
+    ``starts`` are the places where sentences begin; ``said`` the stretches that somebody says, ``sources`` where
+    those who say them are named.
 
     >>> text = "Ann Voss met Karl Holm. She said no. Mr. Holm left, and he said so."
     >>> people = People(text, [0, 24, 37], [(33, 35)])
@@ -109,10 +111,12 @@ class People:
     ['Ann Voss', 'Karl Holm', 'Karl Holm', '']
     """
 
-    def __init__(self, text: str, starts: Sequence[int], said: Sequence[Span] = ()) -> None:
+    def __init__(
+        self, text: str, starts: Sequence[int], said: Sequence[Span] = (), sources: Sequence[Span] = ()
+    ) -> None:
         self._text, self._starts = text, starts or [0]
         found = [one for one in found_in(text) if one.short]
-        self._full = _full_names(found)
+        self._full = _full_names(found, _Outside(sources))
         opening = _opening(text, {name.split()[-1] for name in self._full}, {one.start for one in found})
         named = sorted([*found, *opening], key=lambda one: one.start)
         self._mentions = [m for one in named for m in self._mention(one)]
@@ -179,8 +183,9 @@ class People:
         return found[1] if found else ""
 
 
-def _full_names(found: Sequence[Found]) -> dict[str, list[int]]:
+def _full_names(found: Sequence[Found], unsaying: _Outside) -> dict[str, list[int]]:
     """The full names of persons with the places where they stand."""
+    saying = {one.short for one in found if not unsaying.holds(one.start)}
     titled = {one.short.split()[-1] for one in found if one.title in _PERSONAL or _stands_alone(one.short)}
     out: dict[str, list[int]] = {}
     for one in found:
@@ -189,7 +194,8 @@ def _full_names(found: Sequence[Found]) -> dict[str, list[int]]:
         known = first in _FIRST
         if len(words) < 2 or len(words) > 4 or any(word.casefold() in BODIES for word in words):
             continue
-        if known or (not first.endswith("ly") and (one.title in _PERSONAL or words[-1] in titled)):
+        likely = one.title in _PERSONAL or words[-1] in titled or one.short in saying
+        if known or (likely and not first.endswith("ly")):
             out.setdefault(one.short, []).append(one.start)
     return out
 

@@ -50,7 +50,7 @@ _CONJUNCTIONS = frozenset("but and yet so if when while as for because although 
 _WORD = r"(?:[A-Z]\.(?:[A-Z]\.)*|(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Col|Lt|Prof|Rev|Jr|Sr|St)\.|[A-Z][\w’'-]*)"
 _NAME = re.compile(rf"{_WORD}(?: (?:(?:of|de|del|van|von|der|bin|al|la|le) )?{_WORD})*")
 _LINKS = frozenset("of for with at from in by to on behalf and the a an that their his her its our".split())
-_PRONOUNS = frozenset("he she they it his her i we you him them who others another someone".split())
+_PRONOUNS = frozenset("he she they it his her its their i we you him them who others another someone".split())
 
 
 def named(words: str) -> str:

@@ -48,7 +48,7 @@ class Stretch:
 
 
 _LONGEST_SCARE = 4
-_AUTHOR = re.compile(r"(?:I|we|my|our|me|us|you|your|one|it|there)(?:['’]\w+)?(?: |$)", re.IGNORECASE)
+_AUTHOR = re.compile(r"(?:I|we|my|our|me|us|you|your|one|there)(?:['’]\w+)?(?: |$)", re.IGNORECASE)
 """Sources that are the author, the reader or nobody."""
 _SMALL = frozenset("a an and as at but by for from in into nor of on or over the to with vs".split())
 
@@ -170,6 +170,7 @@ def _speakers(
     """
     order = sorted(range(len(said)), key=lambda i: _place(said[i]))
     contents = [span for one in said for span in one.content] + [(start, end) for start, end, _ in quotes]
+    sources = [span for one in said for span in one.source]
     people: People | None = None
     out = [""] * len(said)
     before, sentence_before = "", -1
@@ -179,7 +180,7 @@ def _speakers(
         if not words and sentence == sentence_before and _goes_on(text, said[i]):
             words = before
         elif _SHORT.fullmatch(words):
-            people = people or People(text, starts, contents)
+            people = people or People(text, starts, contents, sources)
             words = people.meant(words, said[i].source[0][0]) or words
         out[i] = words
         if words:

@@ -49,6 +49,13 @@ def test_a_person_within_what_is_said_is_passed_over() -> None:
     assert meant(text, "he", said="The plan of Luis Ortega must go.") == "Karl Holm"
 
 
+def test_a_full_name_that_says_something_is_a_person() -> None:
+    text = "Xelia Sall said no. Then she left."
+    starts = [start for start, _ in split(text)]
+    assert People(text, starts).meant("she", text.index("she")) == ""
+    assert People(text, starts, (), [(0, 10)]).meant("she", text.index("she")) == "Xelia Sall"
+
+
 def test_a_pronoun_passes_its_person_on() -> None:
     text = "Ann Voss left." + " It rained." * 4 + " She said no." + " It rained." * 4 + " She said yes."
     starts = [start for start, _ in split(text)]

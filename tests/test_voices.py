@@ -88,10 +88,15 @@ def test_short_words_in_marks_that_nobody_says_are_scare_quotes_even_beside_a_re
     ]
 
 
-@pytest.mark.parametrize("source", ["I", "We", "My own contemplation", "You", "it's"])
+@pytest.mark.parametrize("source", ["I", "We", "My own contemplation", "You", "One"])
 def test_what_the_author_says_without_marks_is_the_authors(source: str) -> None:
     text = f"{source} conclude that the deal is bad."
     assert kinds(text, said(text, source, "conclude", "the deal is bad")) == []
+
+
+def test_it_may_be_a_body_that_speaks() -> None:
+    text = "It acknowledged that the deal is bad."
+    assert kinds(text, said(text, "It", "acknowledged", "the deal is bad"))[0][:2] == ("reported", "It")
 
 
 def test_what_nobody_is_found_to_say_is_the_authors() -> None:
