@@ -30,6 +30,7 @@ _ENDS_NO = frozenset("no mar art sat sun miss mass wash ill ind la al ed par ore
 """Words that are abbreviations only before a number or a name, and plain words before anything else."""
 
 _PLACE = re.compile(r"[.!?…][\"'”’)\]]*(?:\[\d+\])*\s+(?=[\"'“‘(\[]*[A-Z0-9À-Þ])")
+_LETTER = re.compile(r"[^\W_]")
 _LAST_WORD_BACKWARDS = re.compile(r"[\"'”’)\]]*\.?([\w.'’-]+)")
 _TIME = re.compile(r"\b[ap]\.?m\.$", re.IGNORECASE)
 _AFTER_TIME = re.compile(
@@ -68,13 +69,13 @@ def split(text: str) -> list[tuple[int, int]]:
         start = end
     first, last = _trimmed(text, start, len(text))
     if first < last:
-        spans = [*spans, (first, last)]
+        spans.append((first, last))
     return spans
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     piece = text[start:end]
-    first = start + len(piece) - len(piece.lstrip())
+    first = start + len(piece) - len(piece.lstrip()) if piece[:1].isspace() else start
     return first, max(first, start + len(piece.rstrip()))
 
 
@@ -95,7 +96,7 @@ def _missed(text: str, mark: int, after: int) -> bool:
 def _false(text: str, first: int, last: int, after: int) -> bool:
     """Whether the sentence goes on after a break that was seen."""
     rest = text[after : after + 60].lstrip()
-    if not rest or not any(c.isalnum() for c in text[first:last]):
+    if not rest or not _LETTER.search(text, first, last):
         return True
     before = text[max(first, last - 30) : last]
     if last - first < 6 and _LIST_NUMBER.match(text[first:last]):

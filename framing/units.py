@@ -304,7 +304,7 @@ class _Document:
 
     def _sentence(self, n: int, start: int, end: int, parent: str, speaker: str, heading: bool, aside: str) -> _Row:
         kind = sentence_kind(self.text[start:end], heading)
-        why = aside or self._reason(start, end)
+        why = aside or (self._reason(start, end) if self.furniture else "")
         return _row(f"{self.id}#s{n}", "sentence", start, end, parent, speaker, kind, "", why)
 
     def _heading(self, start: int, end: int) -> bool:
