@@ -158,7 +158,7 @@ class _Shingled:
     """The word sequences of documents, in a file that lies in memory while it is small; with their MinHash bands."""
 
     def __init__(self) -> None:
-        self.file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)
+        self.file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 (closed by __exit__)
         self.ends = [0]
         self.bands: list[np.ndarray] = []
         self.seeds = _mixed(np.arange(1, _BANDS * _ROWS + 1, dtype=np.uint64))

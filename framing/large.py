@@ -19,7 +19,6 @@ from framing.api import compare, provenance
 from framing.corpus import Corpus
 from framing.errors import ComparisonError
 from framing.lexicon import load_lexicon
-from framing.measures.base import ModelMeasure
 from framing.models import load_model
 from framing.results import Comparison, Marks, Scores
 from framing.runs import Finished, Recipe
@@ -75,8 +74,8 @@ def compare_finished(
     shown = _shown(finished, comparison, chosen)
     if len(chosen) < len(whole.corpus):
         note = (
-            f"All numbers of the comparison are of {len(whole.corpus):,} documents. Sentences, voices, names, marks set "
-            f"aside and pages are of {len(chosen):,} of them, drawn at random, of every {by} as many."
+            f"All numbers of the comparison are of {len(whole.corpus):,} documents. Sentences, voices, names, marks "
+            f"set aside and pages are of {len(chosen):,} of them, drawn at random, of every {by} as many."
         )
         comparison = replace(comparison, notes=(*comparison.notes, note))
     return Large(comparison, shown)
@@ -91,14 +90,11 @@ def _scores(finished: Finished, recipe: Recipe, reading: Mapping[str, str]) -> S
     units = check(finished.frame("units", where=lambda table: pc.equal(table["level"], "document")), UNITS)
     about = provenance(finished.inputs, len(docs), finished.unread, {**reading, "attribution": recipe.attribution})
     corpus = Corpus(docs, units, finished.unread, about, lambda: _bodies(finished))
-    models = dict.fromkeys(
-        id for measure in recipe.measures if isinstance(measure, ModelMeasure) for id in measure.models
-    )
     marks = Marks(
         finished.frame("spans", ["kept"]),
         corpus=corpus,
         lexicons=tuple(load_lexicon(name) for name in recipe.lexicons),
-        models=tuple(load_model(id).card for id in models),
+        models=tuple(load_model(id).card for id in recipe.models() if id != "attribution"),
         options={"overlap": "longest", "negators": load_lexicon("negators").name},
     )
     scores = check(finished.frame("scores"), SCORES)

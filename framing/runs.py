@@ -12,6 +12,7 @@ import hashlib
 import os
 import shutil
 import signal
+import threading
 import uuid
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -19,7 +20,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -304,8 +305,17 @@ class _Pool:
 
 
 def _let_parent_stop() -> None:
-    """Ctrl-C reaches every process of a terminal; only the first one acts on it."""
+    """Ctrl-C reaches every process of a terminal; only the first one acts on it, and none outlives it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """Wait for the end of the process that started this one: a killed one cannot say that there is no more to do."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _make(recipe: Recipe, docs: pd.DataFrame, place: Path) -> None:
