@@ -70,9 +70,10 @@ def compare_finished(
         raise ComparisonError(f"a comparison {asked} needs every text in memory; give a smaller corpus.")
     whole = _scores(finished, recipe, reading)
     comparison = compare(whole, by=by, within=within, seed=seed, **options)
-    chosen = _drawn(comparison.sample["group"], whole.frame, pages, seed)
+    every = set(whole.corpus.docs["doc_id"])
+    chosen = every if len(every) <= pages else _drawn(comparison.sample["group"], whole.frame, pages, seed)
     shown = _shown(finished, comparison, chosen)
-    if len(chosen) < len(whole.corpus):
+    if chosen != every:
         note = (
             f"All numbers of the comparison are of {len(whole.corpus):,} documents. Sentences, voices, names, marks "
             f"set aside and pages are of {len(chosen):,} of them, drawn at random, of every {by} as many."

@@ -131,7 +131,7 @@ def summarise(
     What is read rather than counted (sentences, voices, names, what was set aside, pages) is of ``shown``.
     """
     corpus = comparison.scores.corpus
-    shown = shown or comparison
+    shown = comparison if shown is None else shown
     return {
         "title": title or _title(comparison),
         "facts": _facts(comparison),
