@@ -43,25 +43,26 @@ _MEN = frozenset(
 )
 _WOMEN = frozenset(
     "abigail ada adriana agnes alexandra alice alicia alison allison alma alyssa amanda amber amy ana andrea angela "
-    "anita ann anna anne annette annie april ashley audrey barbara beatrice becky bernadette beth betsy betty beverly "
-    "bonnie brenda bridget brittany camille candice carla carmen carol caroline carolyn carrie catherine cathy cecile "
-    "cecilia celia charlotte chelsea cheri cheryl christina christine cindy claire clara claudia colleen condoleezza "
-    "connie courtney crystal cynthia daisy dana danielle dawn debbie deborah debra denise diana diane dianne dolores "
-    "donna dora doris dorothy edith eileen elaine eleanor elena elise elizabeth ella ellen elsie emily emma erica erin "
-    "esther eva evelyn faith felicia fiona florence frances gabrielle gail georgia gina ginny gladys glenda gloria "
-    "grace greta gwen hannah harriet hazel heather heidi helen hilary hillary holly hope ida ilana irene iris isabel "
-    "ivanka jackie jacqueline jan jane janet janice jasmine jean jeanette jeanne jen jennifer jenny jessica jill jo "
-    "joan joann joanna joanne jocelyn jodi josephine joy joyce juanita judith judy julia julie june kamala karen "
-    "karine kate katharine katherine kathleen kathryn kathy katie katy kayla kellyanne kendra kim kimberly kirsten "
-    "kirstjen kristen kristin kristina laura lauren laurie leah leslie lena lillian lily linda lindsey lisa liz lois "
-    "loretta lori lorraine louise lucia lucille lucy lydia lynn madeleine maggie marcia margaret maria marianne marie "
-    "marilyn marissa marjorie marlene marsha martha mary maureen maxine maya megan meghan melania melanie melinda "
-    "melissa mia michelle mildred mimi miranda molly monica muriel nadia nancy naomi natalie nicole nikki nina nora "
-    "norma olga olivia olympia pam pamela patricia patty paula pauline peggy penny phyllis priscilla rachel rebecca "
-    "regina renee rhonda rita roberta rosa rosalind rose rosemary ruth sabrina sally samantha sandra sara sarah "
-    "shannon sharon sheila shelley sherry shirley silvia simone sonia sonya sophia sophie stacy stella stephanie "
-    "susan susanna suzanne sylvia tammy tanya tara teresa terri theresa tiffany tina tracy valerie vanessa vera "
-    "veronica victoria viola violet virginia vivian wanda wendy whitney yolanda yvette yvonne zoe".split()
+    "anita ann anna anne annette annie april ashley audrey barbara beatrice becky bernadette beth betsy betty "
+    "beverly bonnie brenda bridget brittany camille candice carla carmen carol caroline carolyn carrie catherine "
+    "cathy cecile cecilia celia charlotte chelsea cheri cheryl christina christine cindy claire clara claudia "
+    "colleen condoleezza connie courtney crystal cynthia daisy dana danielle dawn debbie deborah debra denise diana "
+    "diane dianne dolores donna dora doris dorothy edith eileen elaine eleanor elena elise elizabeth ella ellen "
+    "elsie emily emma erica erin esther eva evelyn faith felicia fiona florence frances gabrielle gail georgia gina "
+    "ginny gladys glenda gloria grace greta gwen hannah harriet hazel heather heidi helen helene hilary hillary "
+    "holly hope ida ilana ingrid irene iris isabel ivanka jackie jacqueline jan jane janet janice jasmine jean "
+    "jeanette jeanne jen jennifer jenny jessica jill jo joan joann joanna joanne jocelyn jodi josephine joy joyce "
+    "juanita judith judy julia julie june kamala karen karine kate katharine katherine kathleen kathryn kathy katie "
+    "katy kayla kellyanne kendra kim kimberly kirsten kirstjen kirsty kristen kristin kristina laura lauren laurie "
+    "leah lena leslie lillian lily linda lindsey lisa liz lois loretta lori lorraine louise lucia lucille lucy "
+    "lydia lynn madeleine maggie marcia margaret maria marianne marie marilyn marissa marjorie marlene marsha "
+    "martha mary maureen maxine maya megan meghan melania melanie melinda melissa mia michelle mildred mimi miranda "
+    "molly monica muriel nadia nancy naomi natalie nicole nikki nina nora norma olga olivia olympia pam pamela "
+    "patricia patty paula pauline peggy penny phyllis priscilla rachel rebecca regina renee rhonda rita roberta "
+    "rosa rosalind rose rosemary ruth sabrina sally samantha sandra sara sarah shannon sharon sheila shelley sherry "
+    "shirley silvia simone sonia sonya sophia sophie stacy stella stephanie susan susanna suzanne sylvia tammy "
+    "tanya tara teresa terri theresa tiffany tina tracy valerie vanessa vera veronica victoria viola violet "
+    "virginia vivian wanda wendy whitney yolanda yvette yvonne zoe".split()
 ) - {"lindsey"}
 _EITHER = frozenset("robin pat kelly casey taylor jody leigh dale lynne lindsey sandy drew cameron kerry".split())
 
@@ -81,6 +82,7 @@ _DESCRIBES = re.compile(
     r"advisors?|lawyers?|attorneys?|team|family|plans?|bill|act|law|government|presidency|camp|backers?|critics?|"
     r"rall(?:y|ies)|spokes\w+|staff(?:ers)?|Administration|Foundation|Center|Institute|University|Act|Tower|Street)\b"
 )
+_AGED = re.compile(r", \d\d?,|, who\b")
 _PRONOUNS = {"he": "m", "his": "m", "him": "m", "she": "f", "her": "f"}
 _SENTENCES_BACK = 6
 _WHO_NEAR = 60
@@ -116,7 +118,7 @@ class People:
     ) -> None:
         self._text, self._starts = text, starts or [0]
         found = [one for one in found_in(text) if one.short]
-        self._full = _full_names(found, _Outside(sources))
+        self._full = _full_names(text, found, _Outside(sources))
         opening = _opening(text, {name.split()[-1] for name in self._full}, {one.start for one in found})
         named = sorted([*found, *opening], key=lambda one: one.start)
         self._mentions = [m for one in named for m in self._mention(one)]
@@ -183,7 +185,7 @@ class People:
         return found[1] if found else ""
 
 
-def _full_names(found: Sequence[Found], unsaying: _Outside) -> dict[str, list[int]]:
+def _full_names(text: str, found: Sequence[Found], unsaying: _Outside) -> dict[str, list[int]]:
     """The full names of persons with the places where they stand."""
     saying = {one.short for one in found if not unsaying.holds(one.start)}
     titled = {one.short.split()[-1] for one in found if one.title in _PERSONAL or _stands_alone(one.short)}
@@ -194,7 +196,7 @@ def _full_names(found: Sequence[Found], unsaying: _Outside) -> dict[str, list[in
         known = first in _FIRST
         if len(words) < 2 or len(words) > 4 or any(word.casefold() in BODIES for word in words):
             continue
-        likely = one.title in _PERSONAL or words[-1] in titled or one.short in saying
+        likely = one.title in _PERSONAL or words[-1] in titled or one.short in saying or _AGED.match(text, one.end)
         if known or (likely and not first.endswith("ly")):
             out.setdefault(one.short, []).append(one.start)
     return out
