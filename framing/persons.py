@@ -132,7 +132,7 @@ _OPENERS = (
     | frozenset("this these those it he she they we i you what who how why here there".split())
     | frozenset("some many most several few all no every each both other".split())
     | frozenset("did does do is are was were has have had can could should would here's there's that's".split())
-    | frozenset("said says given asked added according despite like once".split())
+    | frozenset("said says given asked added according despite like once after before since during".split())
 )
 _DAYS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "

@@ -48,6 +48,10 @@ class Stretch:
 
 
 _LONGEST_SCARE = 4
+_NAMES = re.compile(
+    r"(?:often|commonly|also|widely|better|popularly|so)[ -](?:called|known|dubbed)(?: as)?|known(?: as)?|dubbed", re.I
+)
+"""Cues that give a name rather than say who said it."""
 _AUTHOR = re.compile(r"(?:I|we|my|our|me|us|you|your|one|there)(?:['’]\w+)?(?: |$)", re.IGNORECASE)
 """Sources that are the author, the reader or nobody."""
 _SMALL = frozenset("a an and as at but by for from in into nor of on or over the to with vs".split())
@@ -94,7 +98,7 @@ def _quote(text: str, start: int, end: int, n_words: int, who: Sequence[tuple[in
     """A quotation with its speaker, or scare quotes, or the title of a work."""
     best = max(who, key=lambda w: min(end, w[1]) - max(start, w[0]), default=None)
     attributed = best is not None and 2 * (min(end, best[1]) - max(start, best[0])) >= end - start
-    if best and attributed and (best[2] or n_words > _LONGEST_SCARE):
+    if best and attributed and ((best[2] and not _NAMES.fullmatch(best[3])) or n_words > _LONGEST_SCARE):
         return Stretch(start, end, "quotation", best[2], best[3])
     if n_words <= _LONGEST_SCARE:
         return Stretch(start, end, "title" if n_words > 1 and _title_cased(text[start:end]) else "scare")

@@ -94,6 +94,13 @@ def test_what_the_author_says_without_marks_is_the_authors(source: str) -> None:
     assert kinds(text, said(text, source, "conclude", "the deal is bad")) == []
 
 
+def test_what_a_thing_is_often_called_is_no_quotation() -> None:
+    text = 'The pupils, often called "Dreamers", left.'
+    assert [
+        k for k, _, w in kinds(text, said(text, "The pupils", "often called", '"Dreamers"')) if "Dreamers" in w
+    ] == ["scare"]
+
+
 def test_it_may_be_a_body_that_speaks() -> None:
     text = "It acknowledged that the deal is bad."
     assert kinds(text, said(text, "It", "acknowledged", "the deal is bad"))[0][:2] == ("reported", "It")
