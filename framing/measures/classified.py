@@ -20,11 +20,17 @@ Of = Literal["mean", "share"]
 
 @dataclass(frozen=True, kw_only=True)
 class _SentenceShare:
-    """How much of a text a classifier of sentences calls by one name."""
+    """How much of a text a classifier of sentences calls by one name.
+
+    A sentence counts where ``fewest_words`` of its words stand in the voice. What is read of it are the words in the
+    voice; with ``indirect`` also what it tells in indirect speech, whose wording is the teller's. Quotations are
+    never read in the author's voice.
+    """
 
     voice: Voice = "author"
     of: Of = "mean"
     fewest_words: int = 4
+    indirect: bool = True
     model = ""
     title = ""
 
@@ -59,7 +65,7 @@ class _SentenceShare:
         sentences = sentences_of(units, level)
         sentences = sentences[exposure(sentences, self.voice) >= self.fewest_words]
         model = cached_model(self.model)
-        texts = texts_of(list(pieces(sentences, units, self.voice)), docs)
+        texts = texts_of(list(pieces(sentences, units, self.voice, indirect=self.indirect)), docs)
         chances = pd.Series(model.predict_proba(texts)[:, 1], index=sentences.index, dtype=np.float64)
         called = pd.Series(model.predict(texts) == model.classes_[1], index=sentences.index, dtype=bool)
         by = sentences["of"]

@@ -67,15 +67,7 @@ PLANS: Mapping[str, Plan] = {
             limits=(1, 6),
             lexicons=_HEDGING,
         ),
-        Plan(
-            "subjectivity",
-            "classify",
-            (0, 1),
-            (Lesson("subjectivity", others=True),),
-            _TAUGHT,
-            lexicons=_JUDGING,
-            grouping="sign",
-        ),
+        Plan("subjectivity", "classify", (0, 1), (Lesson("subjectivity", others=True),), _TAUGHT),
         Plan("news-frames", "tag", FRAMES, (), Recipe(alpha=30.0)),
     )
 }
