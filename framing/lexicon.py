@@ -237,8 +237,8 @@ def load_lexicon(id: str, *, version: str | None = None) -> Lexicon:
         When nothing has that name, naming the nearest; when the folder holds a bad lexicon; when the version is
         another.
 
-    >>> load_lexicon("hedges", version="1.0.0").version
-    '1.0.0'
+    >>> load_lexicon("hedges", version="1.1.0").version
+    '1.1.0'
     """
     folder = Path(id)
     if folder.is_file():
