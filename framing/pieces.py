@@ -18,9 +18,7 @@ class Piece(NamedTuple):
     stretches: tuple[tuple[int, int], ...]
 
 
-def pieces(
-    sentences: pd.DataFrame, units: pd.DataFrame, voice: str, *, indirect: bool = False
-) -> Iterator[Piece]:
+def pieces(sentences: pd.DataFrame, units: pd.DataFrame, voice: str, *, indirect: bool = False) -> Iterator[Piece]:
     """The piece of each sentence in the voice, in the order of the sentences; without stretches where there is none.
 
     ``voice`` is author, quoted, reported, own or all. Of a speaker's turn, the speaker's own words are quoted.

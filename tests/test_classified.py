@@ -43,7 +43,10 @@ def test_a_quotation_counts_in_the_quoted_voice_alone(corpus: fr.Corpus) -> None
 def test_indirect_speech_is_read_along_in_the_sentences_of_the_author_and_can_be_left_out() -> None:
     told = "In a long letter to the paper on Monday, Ann Voss said that {} council had rammed the budget through."
     corpus = fr.read(
-        [{"doc_id": key, "source": "A", "text": told.format(word)} for key, word in (("a", "the"), ("b", "this shameless"))]
+        [
+            {"doc_id": key, "source": "A", "text": told.format(word)}
+            for key, word in (("a", "the"), ("b", "this shameless"))
+        ]
     )
     assert (corpus.units.query("level == 'quote'")["kind"] == "reported").sum() == 2
     read, left = values(corpus, fr.LoadedLanguage()), values(corpus, fr.LoadedLanguage(indirect=False))

@@ -42,9 +42,7 @@ class Phrasing:
         return out / np.sqrt(np.maximum(counted.lengths, 1))[:, None]
 
 
-def phrasing_of(
-    lexicons: Sequence[str], vocabulary: Sequence[str], *, grouping: Grouping = "category"
-) -> Phrasing:
+def phrasing_of(lexicons: Sequence[str], vocabulary: Sequence[str], *, grouping: Grouping = "category") -> Phrasing:
     """The entries of lexicons as phrases; a stem stands for the words of the vocabulary that begin with it.
 
     A phrase that the lexicon sets aside weighs nothing, and hides what stands within it. Sense rules are left out.

@@ -79,7 +79,9 @@ def agreement(coded: pd.DataFrame, scores: pd.Series) -> dict[str, float]:
     """Spearman's rho within events, and its interval."""
     frame = coded.assign(score=coded["doc_id"].map(scores)).dropna(subset=["score"])
     by = frame.groupby("event")
-    frame = frame.assign(a=frame["score"] - by["score"].transform("mean"), b=frame["rate"] - by["rate"].transform("mean"))
+    frame = frame.assign(
+        a=frame["score"] - by["score"].transform("mean"), b=frame["rate"] - by["rate"].transform("mean")
+    )
     events = [group[["a", "b"]].to_numpy() for _, group in frame.groupby("event")]
     rng = np.random.default_rng(5)
     drawn = [
