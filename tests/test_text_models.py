@@ -334,7 +334,9 @@ def test_phrases_by_sign_and_those_set_aside_weigh_nothing_but_hide_others() -> 
     from framing.models.train_phrases import phrasing_of
 
     judging = phrasing_of(("evaluation", "loaded-labels"), [], grouping="sign")
-    assert set(judging.categories) == {f"{id}: {side}" for id in ("evaluation", "loaded-labels") for side in ("blame", "praise")}
+    assert set(judging.categories) == {
+        f"{id}: {side}" for id in ("evaluation", "loaded-labels") for side in ("blame", "praise")
+    }
     hedging = phrasing_of(("hedges",), [])
     seemingly, compared = hedging.counts(["It is likely.", "It is more likely."]).sum(axis=1)
     assert seemingly > 0 == compared
@@ -349,7 +351,13 @@ def test_rows_that_lexicons_were_made_with_are_neither_figures_nor_evidence_for_
     fresh = np.arange(n) < 200
     phrased = np.where(fresh, rng.normal(size=n), code)[:, None]  # the lexicon knows the rows it was made with
     seen = Unseen(
-        np.zeros(n, dtype=np.int64), np.arange(n) // 4 % 3, code, rng.normal(size=(n, 1)), phrased, np.full(n, ""), fresh
+        np.zeros(n, dtype=np.int64),
+        np.arange(n) // 4 % 3,
+        code,
+        rng.normal(size=(n, 1)),
+        phrased,
+        np.full(n, ""),
+        fresh,
     )
     plan = PLANS["loaded-language"]
     assert abs(calibration(plan, seen, np.ones(n, dtype=bool)).added[0, 0]) < 0.5
