@@ -143,7 +143,9 @@ def compare_command(
     duplicates: Annotated[str, typer.Option(help="Documents that print the same text: aside, or count.")] = "aside",
     full: Annotated[
         bool,
-        typer.Option("--full", help="Add to the report: robustness, keywords, course over time, events."),
+        typer.Option(
+            "--full", help="Add to the report: robustness, keywords, course over time, events, praise and blame."
+        ),
     ] = False,
     seed: Annotated[int, typer.Option(help="Seed of every random draw.")] = 0,
     pages: Annotated[
@@ -161,6 +163,7 @@ def compare_command(
     --full the whole corpus is held in memory.
     """
     from framing.api import compare, score
+    from framing.portrayals import portrayal
     from framing.report import Report
     from framing.studies import more
 
@@ -194,7 +197,8 @@ def compare_command(
             adjust=adjust, effect=effect, duplicates=duplicates, seed=seed, progress=tell,  # type: ignore[arg-type]
         )  # fmt: skip
         found = more(comparison, seed=seed) if full and out is not None else ()
-        written = Report(comparison, more=found).save_all(out) if out is not None else []
+        who = portrayal(marks, by=by) if full and out is not None and by in corpus.docs.columns else None
+        written = Report(comparison, more=found, portrayal=who).save_all(out) if out is not None else []
     _show_comparison(comparison)
     if written:
         typer.echo(f"\nWrote {', '.join(path.name for path in written)} to {out}.")

@@ -26,7 +26,7 @@ from framing.measures.rates import MarkRate
 from framing.pages import PAGE_CSS, highlighted
 from framing.places import write_atomically
 from framing.report_sections import event_section, keyness_section, multiverse_section, trend_section
-from framing.report_voices import naming_section, speaker_section
+from framing.report_voices import naming_section, portrayal_section, speaker_section
 from framing.results import Comparison, as_csv, interval, number, save_frame
 from framing.telling import CATEGORIES
 
@@ -54,7 +54,8 @@ class Report:
 
     ``telling`` is how many of the most telling sentences stand for each group and measure. ``more`` are further
     findings that get a section and a table each: an :class:`Alignment`, :class:`Multiverse`, :class:`Keyness` or
-    :class:`Trend` (:func:`framing.studies.more` makes those that a comparison allows).
+    :class:`Trend` (:func:`framing.studies.more` makes those that a comparison allows). ``portrayal`` is the table that
+    :func:`framing.portrayal` gave, to be shown under who is called what.
 
     Of a corpus that is not held in memory ``shown`` is the same comparison with a sample of its documents to read, and
     ``save_table`` writes its docs, units or spans to a file (:mod:`framing.large`).
@@ -66,12 +67,15 @@ class Report:
     more: tuple[Finding, ...] = ()
     shown: Comparison | None = None
     save_table: Callable[[str, Path], Path] | None = None
+    portrayal: pd.DataFrame | None = None
 
     def summary(self) -> dict[str, Any]:
         """Everything the page says, as plain data."""
         summary = summarise(self.comparison, title=self.title, telling=self.telling, shown=self.shown)
         for finding in self.more:
             summary[_NAMES[type(finding)]] = _SECTIONS[type(finding)](finding)
+        if self.portrayal is not None:
+            summary["portrayal"] = portrayal_section(self.portrayal)
         if "multiverse" in summary:
             summary["methods"] += " " + summary["multiverse"]["line"]
         return summary
@@ -89,7 +93,8 @@ class Report:
         """Write the page and every table behind it to a folder, which is made when it is missing.
 
         Files: report.html, docs.parquet, units.parquet, spans.parquet, scores.csv, profile.csv, contrasts.csv,
-        provenance.json; with ``more`` also alignment.csv, multiverse.csv, keyness.csv, trend.csv.
+        provenance.json; with ``more`` also alignment.csv, multiverse.csv, keyness.csv, trend.csv; with ``portrayal``
+        portrayal.csv.
         """
         folder = Path(folder)
         try:
@@ -108,6 +113,7 @@ class Report:
             save_frame(c.contrasts, folder / "contrasts.csv"),
             write_atomically(folder / "provenance.json", lambda part: part.write_text(provenance, encoding="utf-8")),
             *(save_frame(finding.frame, folder / f"{_NAMES[type(finding)]}.csv") for finding in self.more),
+            *([] if self.portrayal is None else [save_frame(self.portrayal, folder / "portrayal.csv")]),
             write_atomically(folder / "report.html", lambda part: part.write_text(html, encoding="utf-8")),
         ]
 
