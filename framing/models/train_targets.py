@@ -264,7 +264,7 @@ def figures_of(codes: NDArray[np.int64], chances: Floats, groups: NDArray[np.int
 
 def measured(teaching: Teaching, scores: Floats) -> tuple[list[dict[str, Any]], CodedPlaces, Floats]:
     """The figures of the mentions that have scores; those mentions and their scores."""
-    rows = np.isfinite(scores).all(axis=1)
+    rows = np.asarray(np.isfinite(scores).all(axis=1))
     coded, scores = teaching.coded.part(rows), scores[rows]
     return figures_of(coded.codes, calibrated(scores, coded), coded.groups), coded, scores
 

@@ -113,6 +113,20 @@ def masks(teaching: Teaching) -> None:
         say(f"{name} ({len(taught.words) + N_RESERVED} rows)", alone.coded.codes[away], scores[away].argmax(axis=1) - 1)
 
 
+def told_apart(coded: CodedPlaces, said: NDArray[np.int64]) -> str:
+    """How often both targets are right in sentences that praise one and blame the other."""
+    mentions: dict[str, list[int]] = {}
+    for i, place in enumerate(coded.places):
+        mentions.setdefault(place.text, []).append(i)
+    pairs = np.array([rows for rows in mentions.values() if len(rows) == 2 and np.prod(coded.codes[rows]) == -1])
+    right = said[pairs] == coded.codes[pairs]
+    swapped = (said[pairs] == -coded.codes[pairs]).mean()
+    return (
+        f"{len(pairs)} sentences praise one target and blame the other: both right in {right.all(axis=1).sum()}, "
+        f"{right.mean():.2f} of the mentions right, {swapped:.2f} with the other's sign"
+    )
+
+
 def speed(coded: CodedPlaces) -> float:
     """Mentions a second on one core, reading included, by a model that was just loaded."""
     model = fr.load_model("target-evaluation")
@@ -132,7 +146,8 @@ def main() -> int:
     if what == "floors":
         return 0
     print(f"{speed(teaching.coded):,.0f} mentions a second")  # noqa: T201
-    found, _, _ = measured(teaching, cross_fit(teaching, Recipe()))
+    found, coded, scores = measured(teaching, cross_fit(teaching, Recipe()))
+    print(told_apart(coded, scores.argmax(axis=1) - 1))  # noqa: T201
     on_card = {
         row["figure"]: row["value"] for row in read_card(WEIGHTS_FOLDER / "target-evaluation").details["metrics"]
     }
