@@ -49,11 +49,26 @@ def test_clear_sentences(model: TargetModel, text: str, target: str, way: int) -
     assert model.predict([text], [target]).tolist() == [way]
 
 
-def test_two_targets_of_one_sentence_are_told_apart(model: TargetModel) -> None:
-    text = "Mayor Ortega praised the brave firefighters and accused Voss of cruel lies."
-    chances = model.predict_proba([text, text], ["the brave firefighters", "Voss"])
-    assert chances[0, 2] > chances[1, 2]
-    assert chances[0, 0] < chances[1, 0]
+PAIRS = [
+    ("Voss accused Ortega of cruel lies.", "Voss", "Ortega"),
+    ("Voss praised Ortega and attacked the corrupt ministers.", "Ortega", "ministers"),
+    ("The brave firefighters rescued hundreds, while Ortega failed them.", "firefighters", "Ortega"),
+    ("Unlike the corrupt Ortega, Voss is admired for her honesty.", "Voss", "Ortega"),
+    ("Voss defeated Ortega in a landslide.", "Voss", "Ortega"),
+    ("Voss, a hero to many, was betrayed by the cowardly Ortega.", "Voss", "Ortega"),
+    ("Ortega was humiliated by Voss, whose brilliant speech won the night.", "Voss", "Ortega"),
+    ("Voters trust Voss but despise Ortega.", "Voss", "Ortega"),
+    ("Voss was cheered by the crowd; Ortega was booed.", "Voss", "Ortega"),
+    ("Voss is a better leader than the reckless Ortega.", "Voss", "Ortega"),
+]
+
+
+def test_of_two_targets_the_better_one_is_seen_as_the_better(model: TargetModel) -> None:
+    """Both often get the sign of the stronger words, as the card says; their order is mostly right."""
+    texts = [text for text, _, _ in PAIRS]
+    better, worse = ([pair[i] for pair in PAIRS] for i in (1, 2))
+    difference = model.predict_proba(texts, better) - model.predict_proba(texts, worse)
+    assert (difference[:, 2] > difference[:, 0]).sum() >= 8
 
 
 def test_the_name_does_not_matter(model: TargetModel) -> None:
