@@ -97,7 +97,7 @@ class TargetTeacher(Teacher):
         lengths = [len(self.lower[i]) for i in use]
         wanted = torch.tensor(codes[list(use)] + 1)
         share = torch.bincount(wanted, minlength=3).float() / len(use)
-        weight = (1 / (3 * share)) ** 0.5
+        weight = (1 / (3 * share)) ** 0.5  # rarer codes count more, so that none is forgotten
         groups = [
             {"params": list(self.upper.parameters()), "lr": recipe.rate, "weight_decay": 0.01},
             {"params": list(self.head.parameters()), "lr": recipe.head_rate},
