@@ -20,7 +20,7 @@ ROWS = [
         "source": "B",
         "text": "“The brave crews will win this long fight,” said Ann Voss. The governor slept.",
     },
-    {"doc_id": "b2", "source": "B", "text": "The regime of Luis Ortega fell. Luis Ortega is no thug."},
+    {"doc_id": "b2", "source": "B", "text": "The regime fell with Luis Ortega. Luis Ortega is no thug."},
 ]
 
 
