@@ -17,7 +17,7 @@ _FINITE = re.compile(
     re.IGNORECASE,
 )
 _NO_PAST = frozenset(
-    "hundred need seed speed feed weed breed greed steed creed united sacred naked wicked hatred kindred indeed".split()
+    "hundred seed speed feed weed breed greed steed creed united sacred naked wicked hatred kindred indeed".split()
 )
 _BEFORE_NOUN = frozenset(
     "a an the this that these those its their his her our your my no some any many more most all every each and or of "
