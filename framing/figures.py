@@ -69,8 +69,11 @@ def with_intervals(
         for name, each in figures(codes[rows], predicted[rows], task).items():
             if name in drawn:
                 drawn[name].append(each)
-    low, high = (
-        [float(np.nanquantile(drawn[name], q)) if drawn[name] else float("nan") for name in value]
-        for q in (0.025, 0.975)
-    )
+    low, high = ([_quantile(drawn[name], q) for name in value] for q in (0.025, 0.975))
     return pd.DataFrame({"figure": list(value), "value": list(value.values()), "low": low, "high": high})
+
+
+def _quantile(values: Sequence[float], q: float) -> float:
+    """A quantile of the values that are numbers; NaN when none is."""
+    known = [value for value in values if not np.isnan(value)]
+    return float(np.quantile(known, q)) if known else float("nan")
