@@ -20,7 +20,12 @@ _Paths = Annotated[list[Path], typer.Argument(help="Files or folders with texts.
 _Code = Annotated[str, typer.Option("--code", help="Column with the code.")]
 _CodedText = Annotated[str, typer.Option("--text", help="Column with the coded text.")]
 _Document = Annotated[
-    str | None, typer.Option("--document", help="Column with the document each text is from.", show_default=False)
+    str | None,
+    typer.Option(
+        "--document",
+        help="Column with the document each text is from; document or doc_id when left out.",
+        show_default=False,
+    ),
 ]
 
 

@@ -56,7 +56,8 @@ class AssertionStrength:
     Only the main clause is what a sentence states: hedges and boosters in conditions, clauses of time, cause and
     concession, commenting relative clauses and brackets count ``side`` times their weight. Questions, commands and
     headings, captions and list items without a verb assert nothing: a sentence of these kinds is NaN, as is a unit
-    without statements in the voice. ``weights`` replaces the method's own.
+    without statements in the voice. ``weights`` replaces the method's own. Words that only their capital sets apart
+    (the month of May) are no hedges, and the model does not read them.
 
     Source: Hyland (1998) on hedges and boosters; Holmes (1984) on modifying illocutionary force.
 
