@@ -8,6 +8,7 @@ a grey print still tells them apart.
 from framing.charts.canvas import COLOURS, svg
 from framing.charts.choices import specification_curve, specification_layout
 from framing.charts.groups import distributions, forest, forest_layout, profile, profile_layout, tally
+from framing.charts.learning import learning_curve
 from framing.charts.strength import ladder, ladder_layout
 from framing.charts.terms import scatter, scatter_layout
 from framing.charts.terms_page import scatter_page
@@ -22,6 +23,7 @@ __all__ = [
     "forest_layout",
     "ladder",
     "ladder_layout",
+    "learning_curve",
     "profile",
     "profile_layout",
     "scatter",
