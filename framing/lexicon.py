@@ -97,6 +97,11 @@ class Lexicon:
         }
 
     @cached_property
+    def by_id(self) -> dict[str, Entry]:
+        """The entries by their ids."""
+        return {entry.id: entry for entry in self.entries}
+
+    @cached_property
     def hash(self) -> str:
         """SHA-256 over everything that moves a mark: patterns, categories, weights and sense rules."""
         digest = hashlib.sha256()
