@@ -272,8 +272,8 @@ class Multiverse(Result):
 
     @property
     def agreement(self) -> dict[str, int]:
-        """How many analyses there are, have the sign of the first one, have that sign and p < .05, and the other sign
-        and p < .05."""
+        """How many analyses there are, have the sign of the first one, could be tested, have that sign and p < .05,
+        and the other sign and p < .05."""
         known = self.frame[self.frame["difference"].notna()]
         usual = self.frame.loc[self.frame["usual"], "difference"].iloc[0]
         same = np.sign(known["difference"]) == np.sign(usual if usual == usual else known["difference"].median())
@@ -281,6 +281,7 @@ class Multiverse(Result):
         return {
             "analyses": len(known),
             "same sign": int(same.sum()),
+            "tested": int(known["p"].notna().sum()),
             "clear": int((same & clear).sum()),
             "clear, other sign": int((~same & clear).sum()),
         }
@@ -290,19 +291,22 @@ class Multiverse(Result):
         found = self.agreement
         values = self.frame["difference"].dropna()
         other = f" and the opposite in {found['clear, other sign']}" if found["clear, other sign"] else ""
+        tested = f" of the {found['tested']:,} that could be tested" if found["tested"] < found["analyses"] else ""
+        tested = tested if found["tested"] else ": none had documents enough for a test"
         return (
             f"Across {found['analyses']:,} defensible analyses ({', '.join(self.dimensions)}), the difference between "
             f"{self.pair[0]} and {self.pair[1]} in {self.measure} had the same sign in {found['same sign']:,} and was "
-            f"clear (p < .05, unadjusted) in {found['clear']:,}{other}; its median was {number(values.median())}, its "
+            f"clear (p < .05, unadjusted) in {found['clear']:,}{other}{tested}; its median was {number(values.median())}, its "
             f"range {number(values.min())} to {number(values.max())}."
         )
 
     def influence(self) -> pd.DataFrame:
-        """What each choice does: a row per choice with dimension, choice, n, median difference, clear (a share)."""
+        """What each choice does: a row per choice with dimension, choice, n, median difference, clear (the share of the
+        tested analyses with p < .05; NaN when none was tested)."""
         rows = []
         for dimension in self.dimensions:
             for choice, part in self.frame.groupby(dimension, sort=False):
-                clear = float((part["p"] < 0.05).mean())
+                clear = float((part["p"].dropna() < 0.05).mean())
                 rows.append((dimension, str(choice), len(part), float(part["difference"].median()), clear))
         return pd.DataFrame(rows, columns=["dimension", "choice", "n", "median", "clear"])
 

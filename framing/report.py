@@ -21,13 +21,21 @@ from framing import charts
 from framing.api import compare, score
 from framing.errors import FramingError
 from framing.findings import Alignment, Keyness, Multiverse, Trend
+from framing.measures.assertion import AssertionStrength
 from framing.measures.base import Measure, ModelMeasure, Voice
 from framing.measures.rates import MarkRate
 from framing.pages import PAGE_CSS, highlighted
 from framing.places import write_atomically
-from framing.report_sections import event_section, keyness_section, multiverse_section, trend_section
+from framing.report_sections import (
+    event_section,
+    keyness_section,
+    multiverse_section,
+    p_text,
+    places,
+    trend_section,
+)
 from framing.report_voices import naming_section, speaker_section
-from framing.results import Comparison, as_csv, interval, number, save_frame
+from framing.results import Comparison, as_csv, counted, interval, number, save_frame
 from framing.telling import CATEGORIES
 
 if TYPE_CHECKING:
@@ -45,6 +53,8 @@ _SECTIONS: dict[type, Callable[[Any], dict[str, Any]]] = {
 }
 _INLINE = 1_000_000
 _PAIRS_SHOWN = 12
+_EFFECTS = {"cliffs_delta": "Cliff’s delta", "standardized": "standardized difference"}
+_ADJUSTMENTS = {"holm": "Holm", "bh": "Benjamini–Hochberg", "none": "unadjusted"}
 _TELLING = 3
 
 
@@ -129,6 +139,12 @@ def summarise(comparison: Comparison, *, title: str = "", telling: int = _TELLIN
         "unread": [{"file": u.file, "reason": u.reason} for u in corpus.unread],
         "by": comparison.by,
         "what": _what(comparison),
+        "sample": "events" if _matched(comparison) else _what(comparison),
+        "means": _means(comparison),
+        "level": f"{comparison.options['confidence']:.0%}",
+        "effect": _effect(comparison),
+        "adjustment": _ADJUSTMENTS[comparison.options["adjust"]],
+        "profile": _profile_figure(comparison),
         "overview": _overview(comparison),
         "measures": [_measure(comparison, m, telling) for m in comparison.scores.measures],
         "voices": _voices(comparison),
@@ -147,6 +163,43 @@ def summarise(comparison: Comparison, *, title: str = "", telling: int = _TELLIN
 
 def _what(comparison: Comparison) -> str:
     return "turns" if comparison.scores.level == "turn" else "documents"
+
+
+def _matched(comparison: Comparison) -> bool:
+    """Whether events are the sample."""
+    return comparison.within == "event"
+
+
+def _means(comparison: Comparison) -> str:
+    """What a mean is the mean of."""
+    level = f"{comparison.options['confidence']:.0%} interval"
+    if _matched(comparison):
+        return (
+            f"Mean over the events that a {comparison.by} shares with another, every event alike, with its {level}. "
+            f"Two {_plural(comparison.by)} may have told other events: the differences below are taken inside the "
+            "events that both told."
+        )
+    return f"Mean per {_what(comparison)[:-1]}, with its {level}."
+
+
+def _effect(comparison: Comparison) -> str:
+    """The name of the effect size."""
+    paired = ", paired" if _matched(comparison) else ""
+    return _EFFECTS[comparison.options["effect"]] + paired
+
+
+def _profile_figure(comparison: Comparison) -> str:
+    """All measures at once; empty with one measure or one group."""
+    if len(comparison.groups) < 2 or comparison.profile["measure"].nunique() < 2:
+        return ""
+    return charts.svg(comparison.plot(kind="profile"))
+
+
+def _ladder(comparison: Comparison) -> str:
+    """The ladder of assertion strength; empty where it cannot be drawn."""
+    if comparison.scores.level != "document":
+        return ""
+    return charts.svg(comparison.plot(kind="ladder"))
 
 
 def _title(comparison: Comparison) -> str:
@@ -173,6 +226,7 @@ def _facts(comparison: Comparison) -> list[tuple[str, str]]:
     kept = int(comparison.scores.marks.frame["kept"].sum())
     facts = [
         ("Documents", f"{len(docs):,}"),
+        *_compared(comparison),
         (_plural(comparison.by).capitalize(), ", ".join(comparison.groups)),
         ("Words", f"{int(whole['n_words'].sum()):,} (page furniture left out)"),
         ("Marks that count", f"{kept:,}"),
@@ -183,6 +237,25 @@ def _facts(comparison: Comparison) -> list[tuple[str, str]]:
     if topics:
         facts.append(("Topics", ", ".join(topics[:12])))
     return facts
+
+
+def _compared(comparison: Comparison) -> list[tuple[str, str]]:
+    """How many documents and events enter a matched comparison."""
+    if not _matched(comparison):
+        return []
+    sample = comparison.sample[_in_sample(comparison)]
+    return [("Compared", f"{counted(len(sample), 'document')} in {counted(sample['stratum'].nunique(), 'event')}")]
+
+
+def _in_sample(comparison: Comparison) -> pd.Series:
+    """For each scored unit whether it enters the comparison: it has a group and, where matched, an event of several."""
+    sample = comparison.sample
+    named = sample["group"] != ""
+    if not _matched(comparison):
+        return named
+    placed = named & sample["stratum"].notna() & (sample["stratum"] != "")
+    several = sample[placed].groupby("stratum")["group"].nunique()
+    return placed & sample["stratum"].isin(several[several > 1].index)
 
 
 def _overview(comparison: Comparison) -> dict[str, Any]:
@@ -208,9 +281,10 @@ def _range(low: float, high: float) -> str:
 def _measure(comparison: Comparison, measure: Measure, telling: int) -> dict[str, Any]:
     """One measure's section: meaning, figure, table, differences, telling sentences."""
     profile = comparison.profile[comparison.profile["measure"] == measure.name]
+    decimals = places(profile)
     rows = [
         {
-            "group": r.group, "mean": interval(r.mean, r.low, r.high), "sd": number(r.sd),
+            "group": r.group, "mean": interval(r.mean, r.low, r.high, decimals), "sd": number(r.sd, decimals),
             "n": r.n_docs, "marks": f"{r.n_marks:,}", "few": r.few,
         }
         for r in profile.sort_values(["mean", "group"], ascending=[False, True]).itertuples()
@@ -225,29 +299,34 @@ def _measure(comparison: Comparison, measure: Measure, telling: int) -> dict[str
         "meaning": document.splitlines()[0],
         "detail": " ".join(document.split(">>>")[0].split("\n\n", 1)[-1].split()),
         "figure": charts.svg(charts.forest(comparison.profile, measure.name)) if profile["mean"].notna().any() else "",
+        "ladder": _ladder(comparison) if measure.name == AssertionStrength().name else "",
+        "contrasted": _differences_figure(comparison, measure.name),
         "rows": rows,
-        "differences": [_difference(r) for r in contrasts.head(_PAIRS_SHOWN).itertuples()],
+        "differences": [_difference(r, decimals) for r in contrasts.head(_PAIRS_SHOWN).itertuples()],
         "n_differences": len(contrasts),
         "n_clear": int((contrasts["p_adjusted"] < 0.05).sum()),
         "telling": _telling(comparison, measure, telling) if _makers(measure) else [],
     }
 
 
-def _difference(row: Any) -> dict[str, str]:
+def _differences_figure(comparison: Comparison, measure: str) -> str:
+    """The differences of a measure; empty where no pair has an interval."""
+    if not comparison.contrasts.loc[comparison.contrasts["measure"] == measure, "low"].notna().any():
+        return ""
+    return charts.svg(comparison.plot(measure=measure, kind="differences"))
+
+
+def _difference(row: Any, decimals: int) -> dict[str, str]:
     return {
         "pair": f"{row.group_a} − {row.group_b}",
-        "difference": interval(row.difference, row.low, row.high),
+        "difference": interval(row.difference, row.low, row.high, decimals),
         "effect": number(row.effect_size),
-        "p": _p(row.p),
-        "p_adjusted": _p(row.p_adjusted),
-        "n": f"{row.n_docs_a} / {row.n_docs_b}",
-    }
-
-
-def _p(value: float) -> str:
-    if pd.isna(value):
-        return "–"
-    return "< .001" if value < 0.001 else f"{value:.3f}".lstrip("0") if value < 1 else "1"
+        "p": p_text(row.p),
+        "p_adjusted": p_text(row.p_adjusted),
+        "detectable": number(row.detectable, decimals),
+        "n": str(row.n_events) if row.n_events or row.method.startswith("too few events") else
+             f"{row.n_docs_a} / {row.n_docs_b}",
+    }  # fmt: skip
 
 
 # --- sentences ------------------------------------------------------------
@@ -261,6 +340,9 @@ def _telling(comparison: Comparison, measure: Measure, how_many: int) -> list[di
     by_sentence = measure(spans, units, scores.corpus.docs, level="sentence").set_index("unit_id")
     sentences = sentences.join(by_sentence[["value", "n_marks"]], on="unit_id")
     sentences = sentences[(sentences["n_marks"] > 0) & sentences["value"].notna()]
+    if scores.level == "document":
+        compared = comparison.sample.index[_in_sample(comparison)]
+        sentences = sentences[sentences["doc_id"].isin(scores.frame.set_index("unit_id").loc[compared, "doc_id"])]
     sentences = sentences.assign(group=_group_of(comparison, sentences), weight=_force(sentences, measure))
     by_doc = dict(list(spans.groupby("doc_id", sort=False)))
     texts = dict(zip(scores.corpus.docs["doc_id"], scores.corpus.docs["text"], strict=True))
@@ -410,19 +492,60 @@ def methods(comparison: Comparison) -> str:
         f"Texts were also read by the models {models}." if models else "",
         f"Measures of marks and models cover the {' and '.join(voices)} voice." if voices else "",
     ]  # fmt: skip
-    inside = f" within each {comparison.within} and pooled by {options['pool']}" if comparison.within else ""
-    parts.append(
+    if options["duplicates"] == "aside" and comparison.by != "speaker":
+        parts.append("Of documents that print the same text one was counted.")
+    parts += _design(comparison, what) if len(comparison.contrasts) else [_profiled(comparison, what)]
+    return " ".join(part for part in parts if part)
+
+
+def _profiled(comparison: Comparison, what: str) -> str:
+    """How means came by their intervals where nothing was compared."""
+    options = comparison.options
+    return (
         f"Scores are means per {what[:-1]}; {options['confidence']:.0%} intervals come from {options['resamples']:,} "
-        f"bootstrap resamples of {what} (expanded percentile, Hesterberg 2015)."
+        f"bootstrap resamples of {what} (expanded percentile, Hesterberg 2015). Nothing was compared."
     )
-    if len(comparison.contrasts):
-        tested = int(comparison.contrasts["p"].notna().sum())
-        clear = int((comparison.contrasts["p_adjusted"] < 0.05).sum())
-        parts.append(
-            f"Differences between {_plural(comparison.by)} were taken{inside} and tested by up to "
-            f"{options['permutations']:,} permutations of labels; of {tested} tested contrasts {clear} have "
-            f"p < .05 after Holm's adjustment. Effect sizes are Cliff's delta. The seed was {options['seed']}."
+
+
+def _design(comparison: Comparison, what: str) -> list[str]:
+    """How groups were compared, in sentences: what was the sample, what was resampled, what was tested."""
+    options, contrasts = comparison.options, comparison.contrasts
+    level, names = f"{options['confidence']:.0%}", _plural(comparison.by)
+    if _matched(comparison):
+        sample = comparison.sample[_in_sample(comparison)]
+        how = (
+            f"Articles that told the same event were matched ({counted(len(sample), 'document')} in "
+            f"{counted(sample['stratum'].nunique(), 'event')}); in each event that two {names} both told, the difference "
+            f"of their means was taken, every event alike. {level} intervals come from {options['resamples']:,} bootstrap "
+            "resamples of events (expanded percentile, Hesterberg 2015, or Student's where that reaches further), p "
+            f"values from turning the signs of the events' differences (all turnings, or {options['permutations']:,})."
         )
     else:
-        parts.append("Nothing was compared.")
-    return " ".join(part for part in parts if part)
+        inside = ""
+        if comparison.within:
+            pooled = {"precision": "by the precision of a difference", "equal": "each alike"}[options["pool"]]
+            inside = f" within each {comparison.within}, pooled {pooled},"
+        how = (
+            f"Scores are means per {what[:-1]}; {level} intervals come from {options['resamples']:,} bootstrap resamples "
+            f"of {what} (expanded percentile, Hesterberg 2015). Differences between {names} were taken{inside} and "
+            f"tested by up to {options['permutations']:,} permutations of the {what}' labels."
+        )
+    tested = int(contrasts["p"].notna().sum())
+    clear = int((contrasts["p_adjusted"] < 0.05).sum())
+    adjustment = {
+        "holm": "p < .05 after Holm's adjustment", "none": "p < .05, unadjusted",
+        "bh": "p < .05 after Benjamini and Hochberg's adjustment",
+    }[options["adjust"]]  # fmt: skip
+    effect = {
+        (False, "cliffs_delta"): "Cliff's delta",
+        (False, "standardized"): "differences in pooled standard deviations (Hedges' g)",
+        (True, "cliffs_delta"): "the share of events in which the first is higher, minus the reverse",
+        (True, "standardized"): "mean differences in standard deviations of the events' differences",
+    }[_matched(comparison), options["effect"]]
+    have = "has" if clear == 1 else "have"
+    return [
+        how,
+        f"Of {counted(tested, 'tested contrast')} {clear} {have} {adjustment}; groups with fewer than "
+        f"{options['fewest']} {'common events' if _matched(comparison) else what} were not tested. Effect sizes are "
+        f"{effect}. The seed was {options['seed']}.",
+    ]

@@ -70,7 +70,9 @@ def test_the_line_counts_what_agrees(found: fr.Multiverse) -> None:
     usual = np.sign(frame.loc[frame["usual"], "difference"].item())
     same = int((np.sign(frame["difference"]) == usual).sum())
     clear = int(((np.sign(frame["difference"]) == usual) & (frame["p"] < 0.05)).sum())
-    assert found.agreement == {"analyses": len(frame), "same sign": same, "clear": clear, "clear, other sign": 0}
+    assert found.agreement == {
+        "analyses": len(frame), "same sign": same, "tested": len(frame), "clear": clear, "clear, other sign": 0,
+    }  # fmt: skip
     assert f"Across {len(frame)} defensible analyses" in found.line()
     assert f"same sign in {same}" in found.line() and f"in {clear};" in found.line()
 

@@ -36,7 +36,10 @@ def test_the_page_says_what_a_reader_needs(page: str, comparison: fr.Comparison)
         assert f'id="{measure.name.replace(" ", "-").replace(":", "")}"' in page
     for heading in ("What was compared", "Whose voice?", "Documents", "Set aside, and why", "Methods", "Provenance"):
         assert heading in page
-    assert page.count("<svg") == len(comparison.scores.measures)
+    tested = comparison.contrasts[comparison.contrasts["low"].notna()]["measure"].nunique()
+    beside = 2  # all measures at once, and the ladder of assertion strength
+    assert page.count("<svg") == len(comparison.scores.measures) + tested + beside
+    assert "built-in method" not in page
     assert page.count('class="doc"') == 27
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["coverage", "coverage_layout", "timeline", "timeline_layout"]
 
-_TOGETHER = 6
+_TOGETHER = 3
 
 
 def timeline_layout(trend: pd.DataFrame, measure: str) -> pd.DataFrame:
@@ -103,12 +103,12 @@ def _event(axes: Axes, named: str | None, at: str | None = None) -> None:
 
 
 def _scaled(axes: Axes, rows: pd.DataFrame) -> None:
-    """Dates below, lines across, and from zero upwards where nothing is negative."""
+    """Dates below, lines across, and from zero upwards where zero is near what is drawn."""
     _dated(axes)
     axes.grid(axis="y", color="#dddddd", linewidth=0.6)
     axes.set_axisbelow(True)
-    lowest = np.nanmin(rows[["mean", "low"]].to_numpy()) if rows["mean"].notna().any() else 0
-    if lowest >= 0:
+    values = rows[["mean", "low", "high"]].to_numpy()
+    if np.isfinite(values).any() and 0 <= np.nanmin(values) < 0.35 * np.nanmax(values):
         axes.set_ylim(bottom=-0.03 * axes.get_ylim()[1])
 
 
