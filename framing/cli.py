@@ -465,7 +465,11 @@ def keyness_command(
     group: Annotated[
         list[str] | None, typer.Option("--group", "-g", help="Compare these groups alone; may be repeated.")
     ] = None,
-    of: Annotated[str, typer.Option(help="What is counted: words, phrases or marks.")] = "words",
+    of: Annotated[str, typer.Option(help="What is counted: words, phrases, marks, labels or names.")] = "words",
+    around: Annotated[
+        list[str] | None,
+        typer.Option("--around", help="Count words near this one; with --of names, what is named. May be repeated."),
+    ] = None,
     method: Annotated[str, typer.Option(help="What orders the terms: log_odds or g2.")] = "log_odds",
     voice: Annotated[str, typer.Option(help="Whose words: all, author, quoted or reported.")] = "all",
     top: Annotated[int, typer.Option(help="Terms shown for each group.", min=1)] = 10,
@@ -483,13 +487,15 @@ def keyness_command(
     attribution: _Attribution = "model",
     strict: _Strict = False,
 ) -> None:
-    """Say what sets groups apart: words, phrases or marks, each with a sentence to read."""
+    """Say what sets groups apart: words, phrases, marks, labels or names, each with a sentence to read."""
     from framing.studies import keyness
 
     options = _options(source, text, id, topic, date, title, pattern, sheet, attribution)
     with progress() as tell:
         corpus = _read(paths, options, tell)
-        found = keyness(corpus, by=by, groups=group or None, of=of, method=method, voice=voice)  # type: ignore[arg-type]
+        found = keyness(
+            corpus, by=by, groups=group or None, of=of, method=method, voice=voice, around=around or (),  # type: ignore[arg-type]
+        )  # fmt: skip
     for name in found.groups:
         typer.echo(f"\n{name}")
         for row in found.top(name, top).itertuples():

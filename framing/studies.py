@@ -46,12 +46,13 @@ def keyness(
     data : marks, a corpus, an alignment, or anything :func:`read` takes.
     by : the column whose groups are set apart, each from all others.
     groups : compare these groups alone; two of them give the scatter of two sources.
-    of : ``"words"``; ``"phrases"`` of two and three words; or ``"marks"``, the evaluation, hedges and boosters that
-        count (give marks of other lexicons, such as loaded labels, for their wording).
+    of : ``"words"``; ``"phrases"`` of two and three words; ``"marks"``, the evaluation, hedges and boosters that count
+        (or those of the marks given); ``"labels"``, loaded labels ("regime", "thugs"); or ``"names"``, who is called
+        what: the noun phrases that end in one of the words of ``around`` ("greedy crews").
     method : what orders the terms: ``"log_odds"`` with an informative Dirichlet prior (Monroe et al. 2008), or
         ``"g2"``, keyness G²; both are in the table, with effect sizes (log_odds, ratio).
     voice : count everyone's words, or those of the ``"author"``, ``"quoted"`` or ``"reported"`` alone.
-    around : count only words within five words of one of these: who is called what.
+    around : count only words within five words of one of these; with ``of="names"``, what is named.
     function_words : whether words such as "the", "of" and "they" count; phrases never begin or end with one.
     fewest_docs, fewest : leave out terms in fewer documents, or with fewer uses.
     permutations : how often whole documents exchange groups for p; words are never the sample.
@@ -67,7 +68,8 @@ def keyness(
     'brave'
     """
     data = data.corpus if isinstance(data, Alignment) else data
-    marks = data if isinstance(data, Marks) else mark(data) if of == "marks" else None
+    marks = _labelled(data) if of == "labels" else mark(data) if of == "marks" and not isinstance(data, Marks) else data
+    marks = marks if isinstance(marks, Marks) else None
     corpus = marks.corpus if marks is not None else read(data)
     label = corpus.column(by).fillna("").str.strip()
     if duplicates == "aside":
@@ -83,8 +85,8 @@ def keyness(
         label = label.where(label.isin(list(groups)), "")
     words = (around,) if isinstance(around, str) and around else tuple(around)
     terms = Terms(
-        corpus.docs, corpus.units, of, None if marks is None else marks.frame, voice, tuple(w.lower() for w in words),
-        function_words,
+        corpus.docs, corpus.units, of, None if marks is None else marks.frame, voice,
+        words if of == "names" else tuple(w.lower() for w in words), function_words,
     )  # fmt: skip
     table = keywords(
         terms, label, method=method, prior=prior, fewest_docs=fewest_docs, fewest=fewest, permutations=permutations,
@@ -101,6 +103,13 @@ def keyness(
     }  # fmt: skip
     frame = table.merge(first, on=["group", "term"], how="left").astype({"start": "Int64", "end": "Int64"})
     return Keyness(frame, sentences=shown, whole=corpus, by=by, options=options)
+
+
+def _labelled(data: Any) -> Marks:
+    """Marks of loaded labels: those given when they have them, else new ones."""
+    if isinstance(data, Marks):
+        return data if "loaded-labels" in {x.id for x in data.lexicons} else mark(data.corpus, ["loaded-labels"])
+    return mark(data, ["loaded-labels"])
 
 
 def trend(
