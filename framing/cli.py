@@ -170,7 +170,9 @@ def compare_command(
         written = Report(comparison, more=found).save_all(out) if out is not None else []
     _show_comparison(comparison)
     if written:
-        typer.echo(f"\nWrote {', '.join(path.name for path in written)} to {out}.")
+        tables = [path.name for path in written if path.parent == out]
+        drawn = sum(path.suffix == ".pdf" for path in written)
+        typer.echo(f"\nWrote {', '.join(tables)} to {out}, and {drawn} figures with their numbers to {out}/figures.")
     _unread(corpus.unread, strict)
 
 

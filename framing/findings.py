@@ -91,6 +91,10 @@ class Alignment(Result):
         """Which source told which event when: a row per event of several sources, the largest ``most`` of them."""
         return charts.coverage(self.frame[self.frame["counts"]], ax, most=most)
 
+    def drawn(self, *, most: int = 25) -> pd.DataFrame:
+        """The numbers that :meth:`plot` draws, to be saved beside the figure."""
+        return charts.coverage_layout(self.frame[self.frame["counts"]], most)
+
 
 def aligned(
     corpus: Corpus,
@@ -192,6 +196,10 @@ class Keyness(Result):
         rows, one, other = self._against(group)
         return charts.scatter(rows, one, other, ax, labels=labels)
 
+    def drawn(self, *, group: str | None = None, labels: int = 12) -> pd.DataFrame:
+        """The numbers that :meth:`plot` draws, to be saved beside the figure."""
+        return charts.scatter_layout(self._against(group)[0], labels)
+
     def page(self, path: str | Path, *, group: str | None = None, labels: int = 15) -> Path:
         """Write the scatter of the terms with sentences as one HTML file; each point opens its sentences."""
         rows, one, other = self._against(group)
@@ -245,13 +253,21 @@ class Trend(Result):
         FramingError
             When there is no such measure, naming the nearest.
         """
+        return charts.timeline(self.frame, self._measure(measure), ax, event=self.event)
+
+    def drawn(self, *, measure: str | None = None) -> pd.DataFrame:
+        """The numbers that :meth:`plot` draws, to be saved beside the figure."""
+        return charts.timeline_layout(self.frame, self._measure(measure))
+
+    def _measure(self, measure: str | None) -> str:
+        """The measure of that name, or the first one."""
         known = sorted(self.frame["measure"].unique())
         chosen = measure or known[0]
         if chosen not in known:
             raise FramingError(
                 f'measure "{chosen}" was not scored; there are {", ".join(known)}.{nearest(chosen, known)}'
             )
-        return charts.timeline(self.frame, chosen, ax, event=self.event)
+        return chosen
 
 
 @dataclass(frozen=True, repr=False)
@@ -296,8 +312,8 @@ class Multiverse(Result):
         return (
             f"Across {found['analyses']:,} defensible analyses ({', '.join(self.dimensions)}), the difference between "
             f"{self.pair[0]} and {self.pair[1]} in {self.measure} had the same sign in {found['same sign']:,} and was "
-            f"clear (p < .05, unadjusted) in {found['clear']:,}{other}{tested}; its median was {number(values.median())}, its "
-            f"range {number(values.min())} to {number(values.max())}."
+            f"clear (p < .05, unadjusted) in {found['clear']:,}{other}{tested}; its median was "
+            f"{number(values.median())}, its range {number(values.min())} to {number(values.max())}."
         )
 
     def influence(self) -> pd.DataFrame:
@@ -320,4 +336,8 @@ class Multiverse(Result):
 
     def plot(self) -> Figure:
         """The specification curve."""
-        return charts.specification_curve(self.frame, f"{self.pair[0]} − {self.pair[1]}")
+        return charts.specification_curve(self.frame, f"{self.measure}: {self.pair[0]} − {self.pair[1]}")
+
+    def drawn(self) -> pd.DataFrame:
+        """The analyses in the order in which :meth:`plot` draws them, with their choices."""
+        return charts.specification_layout(self.frame)[0]

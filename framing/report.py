@@ -26,6 +26,7 @@ from framing.measures.base import Measure, ModelMeasure, Voice
 from framing.measures.rates import MarkRate
 from framing.pages import PAGE_CSS, highlighted
 from framing.places import write_atomically
+from framing.report_figures import save_figures
 from framing.report_sections import (
     event_section,
     keyness_section,
@@ -94,7 +95,8 @@ class Report:
         """Write the page and every table behind it to a folder, which is made when it is missing.
 
         Files: report.html, docs.parquet, units.parquet, spans.parquet, scores.csv, profile.csv, contrasts.csv,
-        provenance.json; with ``more`` also alignment.csv, multiverse.csv, keyness.csv, trend.csv.
+        provenance.json; with ``more`` also alignment.csv, multiverse.csv, keyness.csv, trend.csv, changes.csv. Every
+        figure is in ``figures/`` as PDF, with the numbers it draws as CSV.
         """
         folder = Path(folder)
         try:
@@ -114,6 +116,8 @@ class Report:
             save_frame(c.contrasts, folder / "contrasts.csv"),
             write_atomically(folder / "provenance.json", lambda part: part.write_text(provenance, encoding="utf-8")),
             *(save_frame(finding.frame, folder / f"{_NAMES[type(finding)]}.csv") for finding in self.more),
+            *(save_frame(found.changes, folder / "changes.csv") for found in self.more if isinstance(found, Trend)),
+            *save_figures(c, self.more, folder / "figures"),
             write_atomically(folder / "report.html", lambda part: part.write_text(html, encoding="utf-8")),
         ]
 
@@ -515,9 +519,9 @@ def _design(comparison: Comparison, what: str) -> list[str]:
         sample = comparison.sample[_in_sample(comparison)]
         how = (
             f"Articles that told the same event were matched ({counted(len(sample), 'document')} in "
-            f"{counted(sample['stratum'].nunique(), 'event')}); in each event that two {names} both told, the difference "
-            f"of their means was taken, every event alike. {level} intervals come from {options['resamples']:,} bootstrap "
-            "resamples of events (expanded percentile, Hesterberg 2015, or Student's where that reaches further), p "
+            f"{counted(sample['stratum'].nunique(), 'event')}); in each event that two {names} both told, the "
+            f"difference of their means was taken, every event alike. {level} intervals come from "
+            f"{options['resamples']:,} bootstrap resamples of events (expanded percentile, Hesterberg 2015, or Student's where that reaches further), p "
             f"values from turning the signs of the events' differences (all turnings, or {options['permutations']:,})."
         )
     else:
@@ -526,8 +530,8 @@ def _design(comparison: Comparison, what: str) -> list[str]:
             pooled = {"precision": "by the precision of a difference", "equal": "each alike"}[options["pool"]]
             inside = f" within each {comparison.within}, pooled {pooled},"
         how = (
-            f"Scores are means per {what[:-1]}; {level} intervals come from {options['resamples']:,} bootstrap resamples "
-            f"of {what} (expanded percentile, Hesterberg 2015). Differences between {names} were taken{inside} and "
+            f"Scores are means per {what[:-1]}; {level} intervals come from {options['resamples']:,} bootstrap "
+            f"resamples of {what} (expanded percentile, Hesterberg 2015). Differences between {names} were taken{inside} and "
             f"tested by up to {options['permutations']:,} permutations of the {what}' labels."
         )
     tested = int(contrasts["p"].notna().sum())

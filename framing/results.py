@@ -344,9 +344,9 @@ class Comparison(Result):
         Parameters
         ----------
         measure : the measure of a forest plot; the first one when none is named.
-        kind : ``"forest"``, one measure's means and intervals; ``"differences"``, its differences by pair; ``"profile"``,
-            all measures at once; ``"ladder"``, what share of its statements each group makes on each rung of
-            assertion strength, told by hedges, boosters and conditions alone.
+        kind : ``"forest"``, one measure's means and intervals; ``"differences"``, its differences by pair;
+            ``"profile"``, all measures at once; ``"ladder"``, what share of its statements each group makes on each
+            rung of assertion strength, told by hedges, boosters and conditions alone.
 
         Raises
         ------

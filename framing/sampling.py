@@ -34,7 +34,7 @@ def without_copies(scores: Scores, groups: pd.Series) -> tuple[pd.Series, list[s
     prints, each = ("prints", "is") if len(aside) == 1 else ("print", "are")
     note = (
         f"{counted(len(aside), 'document')} {prints} the text of another and {each} not counted again (for example "
-        f"“{example['doc_id']}”: {example['why']}). duplicates=\"count\" counts them all."
+        f'“{example["doc_id"]}”: {example["why"]}). duplicates="count" counts them all.'
     )
     return groups.where(~groups.index.isin(aside["doc_id"]), ""), [note]
 

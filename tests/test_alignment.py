@@ -166,8 +166,8 @@ def test_a_copy_counts_once_in_a_comparison_unless_asked(ferry: fr.Corpus) -> No
     once, each = fr.compare(scores), fr.compare(scores, duplicates="count")
     n = [c.profile.set_index("group").loc["the-daily-gull", "n_docs"] for c in (once, each)]
     assert n == [9, 10]
-    assert any("print the text of another" in note for note in once.notes)
-    assert not any("print the text of another" in note for note in each.notes)
+    assert any("1 document prints the text of another" in note for note in once.notes)
+    assert not any("1 document prints the text of another" in note for note in each.notes)
 
 
 def test_what_has_nothing_to_be_matched_with_is_refused(ferry: fr.Corpus) -> None:

@@ -119,7 +119,8 @@ def test_coverage_has_a_row_for_each_event_of_several_sources() -> None:
     )  # fmt: skip
     rows = charts.coverage_layout(frame)
     assert rows[["event", "source", "y"]].to_numpy().tolist() == [["e1", "A", 0], ["e1", "B", 0]]
-    assert rows["label"].iloc[0] == "one, two, three"
+    assert rows["label"].iloc[0] == "2024-01-01  one, two, three"
+    assert rows["days"].tolist() == [0, 1] and rows["x"].tolist() == [0 - 1 / 6, 1 + 1 / 6]
     assert charts.coverage_layout(frame.assign(source="A")).empty
     assert charts.coverage(frame.assign(source="A")).axes
 

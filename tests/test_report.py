@@ -103,10 +103,14 @@ def _first_id(comparison: fr.Comparison) -> str:
 
 def test_save_all_writes_every_table_and_they_read_back(comparison: fr.Comparison, tmp_path) -> None:
     written = fr.Report(comparison).save_all(tmp_path / "out")
-    assert {p.name for p in written} == {
+    assert {p.name for p in written if p.parent.name == "out"} == {
         "report.html", "docs.parquet", "units.parquet", "spans.parquet", "scores.csv", "profile.csv", "contrasts.csv", "provenance.json",
     }  # fmt: skip
-    assert {p.name for p in (tmp_path / "out").iterdir()} == {p.name for p in written}
+    assert {p for p in (tmp_path / "out").rglob("*") if p.is_file()} == set(written)
+    drawn = {p.stem for p in written if p.suffix == ".pdf"}
+    assert {"profile", "ladder", "forest-hedge-rate", "differences-hedge-rate"} <= drawn
+    for name in drawn:
+        assert len(pd.read_csv(tmp_path / "out" / "figures" / f"{name}.csv"))
     for name, table in (("docs", DOCS), ("units", UNITS), ("spans", SPANS)):
         check(pd.read_parquet(tmp_path / "out" / f"{name}.parquet"), table)
     assert json.loads((tmp_path / "out" / "provenance.json").read_text())["tool"] == "framing-analysis"

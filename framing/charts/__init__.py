@@ -5,7 +5,7 @@ colour-blind readers and differ in lightness, and where lines or points cross th
 a grey print still tells them apart.
 """
 
-from framing.charts.canvas import COLOURS, svg
+from framing.charts.canvas import COLOURS, pdf, svg
 from framing.charts.choices import specification_curve, specification_layout
 from framing.charts.groups import (
     differences,
@@ -33,6 +33,7 @@ __all__ = [
     "forest_layout",
     "ladder",
     "ladder_layout",
+    "pdf",
     "profile",
     "profile_layout",
     "scatter",
