@@ -521,7 +521,8 @@ def _design(comparison: Comparison, what: str) -> list[str]:
             f"Articles that told the same event were matched ({counted(len(sample), 'document')} in "
             f"{counted(sample['stratum'].nunique(), 'event')}); in each event that two {names} both told, the "
             f"difference of their means was taken, every event alike. {level} intervals come from "
-            f"{options['resamples']:,} bootstrap resamples of events (expanded percentile, Hesterberg 2015, or Student's where that reaches further), p "
+            f"{options['resamples']:,} bootstrap resamples of events (expanded percentile, Hesterberg 2015, or "
+            "Student's where that reaches further), p "
             f"values from turning the signs of the events' differences (all turnings, or {options['permutations']:,})."
         )
     else:
@@ -531,7 +532,8 @@ def _design(comparison: Comparison, what: str) -> list[str]:
             inside = f" within each {comparison.within}, pooled {pooled},"
         how = (
             f"Scores are means per {what[:-1]}; {level} intervals come from {options['resamples']:,} bootstrap "
-            f"resamples of {what} (expanded percentile, Hesterberg 2015). Differences between {names} were taken{inside} and "
+            f"resamples of {what} (expanded percentile, Hesterberg 2015). "
+            f"Differences between {names} were taken{inside} and "
             f"tested by up to {options['permutations']:,} permutations of the {what}' labels."
         )
     tested = int(contrasts["p"].notna().sum())

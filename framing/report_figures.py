@@ -40,10 +40,13 @@ def save_figures(
         raise FramingError(f'cannot make the folder "{folder}": {error.strerror}; give another --out.') from error
     out: list[Path] = []
     for name, figure, data in figures(comparison, more):
-        page = pdf(figure)
-        out.append(write_atomically(folder / f"{name}.pdf", lambda part, page=page: part.write_bytes(page)))
-        out.append(save_frame(data, folder / f"{name}.csv"))
+        out += [_save_pdf(figure, folder / f"{name}.pdf"), save_frame(data, folder / f"{name}.csv")]
     return out
+
+
+def _save_pdf(figure: Figure, path: Path) -> Path:
+    page = pdf(figure)
+    return write_atomically(path, lambda part: part.write_bytes(page))
 
 
 def figures(comparison: Comparison, more: Sequence[Alignment | Multiverse | Keyness | Trend] = ()) -> Iterator[_Drawn]:

@@ -258,16 +258,20 @@ def _clearest(comparison: Comparison) -> str | None:
 def _readable(comparison: Comparison, most: int = 24) -> Every:
     """The shortest period of which there are at most ``most``, and in which groups have documents for an interval.
 
-    A month where there is none: a course without intervals is better than no course.
+    Where there is none, the shortest from a month upwards of which there are at most ``most``, without intervals.
     """
     groups, dates = comparison.sample["group"], groups_of(comparison.scores, "date")
     kinds: tuple[Every, ...] = ("week", "month", "quarter", "year")
+    short = []
     for every in kinds:
         period = periods(dates, every)
         counts = period[(period != "") & (groups != "")].groupby([period, groups]).size()
-        if len(counts) and counts.median() >= comparison.options["fewest"] and period.nunique() <= most:
+        if period.nunique() > most or not len(counts):
+            continue
+        if counts.median() >= comparison.options["fewest"]:
             return every
-    return "month"
+        short.append(every)
+    return next((every for every in short if every != "week"), "year")
 
 
 def _measure(comparison: Comparison, name: str | None) -> Measure:
