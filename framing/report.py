@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from framing import charts
-from framing.api import compare, score
+from framing.api import score
+from framing.contrasts import matched_profile, profile
 from framing.errors import FramingError
 from framing.findings import Alignment, Keyness, Multiverse, Trend
 from framing.measures.assertion import AssertionStrength
@@ -266,20 +267,19 @@ def _overview(comparison: Comparison) -> dict[str, Any]:
     """The table of all measures: a row per group, a cell per measure."""
     measures = [m.name for m in comparison.scores.measures]
     profile = comparison.profile.set_index(["group", "measure"])
+    decimals = {str(name): places(mine) for name, mine in comparison.profile.groupby("measure")}
     rows = []
     for group in comparison.groups:
         cells = []
         for name in measures:
             p = profile.loc[(group, name)]
-            cells.append({"mean": number(p["mean"]), "interval": _range(p["low"], p["high"]), "few": bool(p["few"])})
+            low, high = (number(p[end], decimals[name]) for end in ("low", "high"))
+            within = "" if pd.isna(p["low"]) else f"{low} to {high}"
+            cells.append({"mean": number(p["mean"], decimals[name]), "interval": within, "few": bool(p["few"])})
         n_docs = int(profile.loc[group]["n_docs"].max())
         rows.append({"group": group, "n": n_docs, "cells": cells})
     units = [str(m.per) for m in comparison.scores.measures]
     return {"measures": list(zip(measures, units, strict=True)), "rows": rows}
-
-
-def _range(low: float, high: float) -> str:
-    return "" if pd.isna(low) else f"{number(low)} to {number(high)}"
 
 
 def _measure(comparison: Comparison, measure: Measure, telling: int) -> dict[str, Any]:
@@ -409,9 +409,7 @@ def _voices(comparison: Comparison) -> dict[str, Any]:
     profiles = {}
     for voice in voices:
         there = score(comparison.scores.marks, [replace(m, voice=voice) for m in rates])
-        options = {k: v for k, v in comparison.options.items() if k != "permutations"}
-        compared = compare(there, by=comparison.by, within=comparison.within, permutations=0, **options)
-        profiles[voice] = compared.profile.set_index(["group", "measure"])
+        profiles[voice] = _profile(comparison, there.frame).set_index(["group", "measure"])
     table = []
     for measure in rates:
         rows = []
@@ -420,6 +418,16 @@ def _voices(comparison: Comparison) -> dict[str, Any]:
             rows.append({"group": group, "cells": [interval(c["mean"], c["low"], c["high"]) for c in cells]})
         table.append({"measure": measure.name, "per": measure.per, "rows": rows})
     return {"voices": list(voices), "table": table}
+
+
+def _profile(comparison: Comparison, scores: pd.DataFrame) -> pd.DataFrame:
+    """The means of other scores of the documents that were compared, in the same design."""
+    options = comparison.options
+    drawn = {name: options[name] for name in ("resamples", "fewest", "seed")} | {"level": options["confidence"]}
+    groups, strata = comparison.sample["group"], comparison.sample["stratum"]
+    if _matched(comparison):
+        return matched_profile(scores, groups, strata, **drawn)
+    return profile(scores, groups, strata if comparison.within else None, **drawn)
 
 
 def _by_column(comparison: Comparison) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,7 +40,10 @@ def save_figures(
     except OSError as error:
         raise FramingError(f'cannot make the folder "{folder}": {error.strerror}; give another --out.') from error
     out: list[Path] = []
+    used: set[str] = set()
     for name, figure, data in figures(comparison, more):
+        name = next(new for new in chain([name], (f"{name}-{n}" for n in count(2))) if new not in used)
+        used.add(name)
         out += [_save_pdf(figure, folder / f"{name}.pdf"), save_frame(data, folder / f"{name}.csv")]
     return out
 

@@ -206,7 +206,7 @@ def multiverse(
     >>> comparison = fr.compare(fr.read_seed("ferry-strike", attribution="marks"), measures=fr.HedgeRate())
     >>> multiverse(comparison, lengths=(), most_categories=0)
     <Multiverse of 16 analyses: 16 agree in sign, 8 clear>
-    hedge rate: harbour-wire − shoreline-review; voice, furniture, score of, documents count
+    hedge rate: harbour-wire − shoreline-review; voice, furniture, level, documents count
     """
     if comparison.by == "speaker":
         raise ComparisonError("a multiverse reruns comparisons of documents; compare by a column of the documents.")
