@@ -127,7 +127,8 @@ def aligned(
         topic = topics(vectors, event, n_topics)
         frame["topic"] = pd.Series(headwords(vectors, words, topic, 3)).iloc[topic].to_numpy()
     first = found["copy_of"].where(~counted, docs["doc_id"])
-    table = docs[["doc_id", "source", "date", "title"]].join(frame.set_index("doc_id"), on=first.rename("first"))
+    table = docs[["doc_id", "source", "date", "title"]].assign(first=first)
+    table = table.join(frame.set_index("doc_id"), on="first").drop(columns="first")
     options = {
         "window_days": window_days, "similarity": similarity, "opening": opening, "shared": shared,
         "n_topics": n_topics, "within": within,

@@ -201,3 +201,9 @@ def test_an_alignment_shows_and_plots_itself(alignment: fr.Alignment) -> None:
     axes = alignment.plot().axes[0]
     assert sum(len(line.get_xdata()) for line in axes.lines) == 27
     assert alignment.to_frame("arrow").num_rows == 27
+
+
+def test_an_alignment_has_the_columns_it_says(ferry: fr.Corpus) -> None:
+    assert list(fr.align(ferry).frame.columns) == [
+        "doc_id", "source", "date", "title", "event", "event_words", "topic", "copy_of", "overlap", "copy", "wire", "why", "counts",
+    ]  # fmt: skip

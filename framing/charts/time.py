@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from framing.charts.canvas import COLOURS, DASHES, MARKERS, canvas, style
+from framing.charts.canvas import COLOURS, DASHES, MARKERS, canvas, sheet, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -61,10 +61,8 @@ def timeline(trend: pd.DataFrame, measure: str, ax: Axes | None = None, *, event
 
 def _panels(rows: pd.DataFrame, groups: list[str], label: str, event: str | None) -> Figure:
     """A small panel per group."""
-    from matplotlib.figure import Figure
-
     n_rows = -(-len(groups) // 3)
-    figure = Figure(figsize=(6.6, 0.5 + 1.35 * n_rows), layout="constrained")
+    figure = sheet(0.5 + 1.35 * n_rows)
     panels = figure.subplots(n_rows, 3, sharex=True, sharey=True, squeeze=False).ravel()
     for n, (panel, group) in enumerate(zip(panels, groups, strict=False)):
         for other, part in rows.groupby("group", sort=True):
