@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -27,7 +27,7 @@ from framing.measures.readability import Readability
 from framing.models import load_model
 from framing.models.text import TextModel
 from framing.places import shipped
-from framing.readers import Reading, read_frame, read_paths, read_stream
+from framing.readers import Reading, Unread, read_frame, read_paths, read_stream
 from framing.results import Comparison, Marks, Scores, counted
 from framing.sampling import comparable, enough, groups_of, strata_of, without_copies
 from framing.tables import CONTRASTS, empty
@@ -41,6 +41,7 @@ __all__ = [
     "default_lexicons",
     "default_measures",
     "mark",
+    "provenance",
     "read",
     "read_documents",
     "read_seed",
@@ -146,17 +147,24 @@ def _corpus(reading: Reading, named: dict[str, str], attribution: Attribution, p
     """A corpus of what was read, with its provenance."""
     docs = repair(reading.docs)
     said = _said(docs, attribution, progress)
-    provenance = {
+    about = provenance(reading.inputs, len(docs), reading.unread, named | {"attribution": attribution})
+    return build(docs, said=said, unread=reading.unread, provenance=about)
+
+
+def provenance(
+    inputs: Mapping[str, str], n_documents: int, unread: Sequence[Unread], reading: Mapping[str, str]
+) -> dict[str, Any]:
+    """What a corpus says of itself: program and libraries, files with their hashes, what was set aside, options."""
+    return {
         "tool": "framing-analysis",
         "version": _version(),
         "python": platform.python_version(),
         "libraries": {name: version(name) for name in ("numpy", "pandas", "scipy", "sentencex", "ahocorasick-rs")},
-        "inputs": reading.inputs,
-        "documents": len(docs),
-        "unread": [{"file": u.file, "reason": u.reason} for u in reading.unread],
-        "reading": named | {"attribution": attribution},
+        "inputs": dict(inputs),
+        "documents": n_documents,
+        "unread": [{"file": u.file, "reason": u.reason} for u in unread],
+        "reading": dict(reading),
     }
-    return build(docs, said=said, unread=reading.unread, provenance=provenance)
 
 
 def _reading(data: Any, named: dict[str, str | None], pattern: str | None, sheet: str | None) -> Reading:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from framing.clauses import Token, tokens_of
+from framing.clauses import tokens_of
 
 __all__ = ["conditions", "side_stretches"]
 
@@ -65,36 +65,37 @@ def side_stretches(sentence: str) -> tuple[tuple[int, int], ...]:
     if not _SIGN.search(sentence):
         return ()
     tokens = tokens_of(sentence)
+    words = tokens.words
     out: list[tuple[int, int]] = []
     i = 0
-    while i < len(tokens):
-        end = _closes(tokens, i)
+    while i < len(words):
+        end = _closes(words, i)
         if end > i:
-            out.append((tokens[i].start, tokens[end - 1].end))
+            out.append((tokens.starts[i], tokens.ends[end - 1]))
             i = end
         else:
             i += 1
     return tuple(out)
 
 
-def _closes(tokens: tuple[Token, ...], i: int) -> int:
+def _closes(words: list[str], i: int) -> int:
     """One past the last token of the side stretch that opens at token ``i``; ``i`` itself when none opens there."""
-    word = tokens[i].word
-    previous = tokens[i - 1].word if i else ""
+    word = words[i]
+    previous = words[i - 1] if i else ""
     if word in "([":
-        return next((j + 1 for j in range(i + 1, len(tokens)) if tokens[j].word in ")]"), len(tokens))
+        return next((j + 1 for j in range(i + 1, len(words)) if words[j] in ")]"), len(words))
     if word in ("—", "–", "--"):
-        return next((j + 1 for j in range(i + 1, len(tokens)) if tokens[j].word == word), i)
+        return next((j + 1 for j in range(i + 1, len(words)) if words[j] == word), i)
     if word in _OPENERS and not (word in ("once", "since") and i and previous not in _BEFORE):
-        return _clause_end(tokens, i, leading=i == 0 or (i == 1 and previous in _BEFORE))
+        return _clause_end(words, i, leading=i == 0 or (i == 1 and previous in _BEFORE))
     if word in _RELATIVES and previous == ",":
-        return _clause_end(tokens, i, leading=True)
+        return _clause_end(words, i, leading=True)
     return i
 
 
-def _clause_end(tokens: tuple[Token, ...], i: int, *, leading: bool) -> int:
+def _clause_end(words: list[str], i: int, *, leading: bool) -> int:
     """Where a side clause ends: at its comma (a ``leading`` clause needs one), or with the sentence."""
-    for j in range(i + 1, len(tokens)):
-        if tokens[j].word in (",", ";", ":", "—", "–", "--", ".", "?", "!", ")"):
-            return j if not leading or tokens[j].word in ",—–--" or i > 1 else i
-    return len(tokens) if not leading or i > 1 else i
+    for j in range(i + 1, len(words)):
+        if words[j] in (",", ";", ":", "—", "–", "--", ".", "?", "!", ")"):
+            return j if not leading or words[j] in ",—–--" or i > 1 else i
+    return len(words) if not leading or i > 1 else i

@@ -9,11 +9,13 @@ the BioScope corpus (Vincze et al. 2008), so the rules can be measured against i
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import Literal, NamedTuple
 
-__all__ = ["Scope", "Token", "scope_of", "tokens_of"]
+__all__ = ["Scope", "Tokens", "scope_of", "tokens_of"]
 
 Kind = Literal["negation", "hedge"]
 
@@ -27,15 +29,19 @@ class Scope:
     end: int
 
 
-class Token(NamedTuple):
-    """A word or a mark of punctuation: lower-case form and place."""
+class Tokens(NamedTuple):
+    """The words and marks of punctuation of a sentence, in order: lower-case forms, and where each begins and ends."""
 
-    word: str
-    start: int
-    end: int
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
+
+    def overlapping(self, start: int, end: int) -> tuple[int, int]:
+        """The numbers of the first and the last token that share characters with a stretch; first > last for none."""
+        return bisect_right(self.ends, start), bisect_left(self.starts, end) - 1
 
 
-_TOKEN = re.compile(r"\w+(?:[-'’./]\w+|(?<=\d),(?=\d)\w+)*|--+|[^\w\s]")
+_TOKEN = re.compile(r"(\w+(?:[-'./]\w+|(?<=\d),(?=\d)\w+)*|--+|[^\w\s])")
 
 
 def _set(words: str) -> frozenset[str]:
@@ -93,16 +99,18 @@ _IRREGULAR = _set(
 
 
 @lru_cache(maxsize=4096)
-def tokens_of(sentence: str) -> tuple[Token, ...]:
+def tokens_of(sentence: str) -> Tokens:
     """The words and marks of a sentence, in lower case with plain apostrophes.
 
-    >>> [token.word for token in tokens_of("He isn’t brave.")]
+    >>> tokens_of("He isn’t brave.").words
     ['he', "isn't", 'brave', '.']
     """
     low = sentence.replace("’", "'").lower()
     if len(low) != len(sentence):
         low = "".join(c.lower() if len(c.lower()) == 1 else c for c in sentence.replace("’", "'"))
-    return tuple([Token(low[a:b], a, b) for a, b in [found.span() for found in _TOKEN.finditer(sentence)]])
+    pieces = _TOKEN.split(low)
+    bounds = list(accumulate(map(len, pieces)))
+    return Tokens(pieces[1::2], bounds[:-1:2], bounds[1::2])
 
 
 def scope_of(sentence: str, start: int, end: int, kind: Kind = "negation") -> Scope:
@@ -118,147 +126,145 @@ def scope_of(sentence: str, start: int, end: int, kind: Kind = "negation") -> Sc
     'The crew was not paid'
     """
     tokens = tokens_of(sentence)
-    first = next((i for i, token in enumerate(tokens) if token.end > start), len(tokens))
-    last = next((i for i in range(len(tokens) - 1, -1, -1) if tokens[i].start < end), -1)
+    words = tokens.words
+    first, last = tokens.overlapping(start, end)
     if first > last:
         return Scope((start, end), start, end)
-    if kind == "hedge" and _reports(tokens, first, last):
-        right = _sentence_end(tokens, last)
+    if kind == "hedge" and _reports(words, first, last):
+        right = _sentence_end(words, last)
     else:
-        right = _right(tokens, first, last, _reaches_phrase(tokens, first, last))
-    left = _left(tokens, first) if _takes_subject(tokens, first, last, kind) else first
-    low, high = min(tokens[left].start, start), max(tokens[right].end, end)
+        right = _right(words, first, last, _reaches_phrase(words, first, last))
+    left = _left(words, first) if _takes_subject(words, first, last, kind) else first
+    low, high = min(tokens.starts[left], start), max(tokens.ends[right], end)
     return Scope((start, end), low, high)
 
 
 # --- the right end ------------------------------------------------------------
 
 
-def _reports(tokens: tuple[Token, ...], first: int, last: int) -> bool:
+def _reports(words: list[str], first: int, last: int) -> bool:
     """Whether a cue is a verb with a clause for its object: all that it reports is in its scope."""
-    after = [token.word for token in tokens[last + 1 : last + 3]]
-    return "that" in after[:2] or tokens[last].word == "that" or tokens[first].word.startswith(_REPORTING)
+    after = words[last + 1 : last + 3]
+    return "that" in after[:2] or words[last] == "that" or words[first].startswith(_REPORTING)
 
 
-def _sentence_end(tokens: tuple[Token, ...], last: int) -> int:
+def _sentence_end(words: list[str], last: int) -> int:
     """The number of the last token before the sentence, or the bracket that holds the cue, closes."""
     depth, i = 0, last + 1
-    while i < len(tokens) and tokens[i].word not in ".;?!":
-        depth += (tokens[i].word in "([") - (tokens[i].word in ")]")
+    while i < len(words) and words[i] not in ".;?!":
+        depth += (words[i] in "([") - (words[i] in ")]")
         if depth < 0:
             break
         i += 1
     return max(i - 1, last)
 
 
-def _reaches_phrase(tokens: tuple[Token, ...], first: int, last: int) -> bool:
+def _reaches_phrase(words: list[str], first: int, last: int) -> bool:
     """Whether a cue reaches over a noun phrase only ("no hope", "without hope", "but not the crew")."""
-    word = tokens[last].word
+    word = words[last]
     if word in _ATTRIBUTIVE:
-        return first == 0 or tokens[first - 1].word not in _BE
-    head = tokens[first].word if word in ("of", "to") else word
+        return first == 0 or words[first - 1] not in _BE
+    head = words[first] if word in ("of", "to") else word
     if head in _PHRASAL:
-        return not (head in ("no", "none") and _begins_clause(tokens, first))
+        return not (head in ("no", "none") and _begins_clause(words, first))
     opens = first
-    while opens and tokens[opens - 1].word in _AUXILIARIES:
+    while opens and words[opens - 1] in _AUXILIARIES:
         opens -= 1
-    before = tokens[opens - 1].word if opens else ""
-    after = tokens[last + 1].word if last + 1 < len(tokens) else ""
+    before = words[opens - 1] if opens else ""
+    after = words[last + 1] if last + 1 < len(words) else ""
     if (
         before in ("who", "which")
-        or (before == "that" and opens > 1 and tokens[opens - 2].word not in _LEFT_OF_THAT)
+        or (before == "that" and opens > 1 and words[opens - 2] not in _LEFT_OF_THAT)
         or (word == "nothing" and before.endswith("ing"))
     ):
         return True
-    if word == "not" and after.endswith("ing") and _begins_clause(tokens, first):
+    if word == "not" and after.endswith("ing") and _begins_clause(words, first):
         return True
     return word == "not" and opens == first and before in ("but", "and", ",", "(")
 
 
-def _begins_clause(tokens: tuple[Token, ...], first: int) -> bool:
+def _begins_clause(words: list[str], first: int) -> bool:
     """Whether a cue stands at the head of its clause, in the subject."""
-    return first == 0 or tokens[first - 1].word in _LEFT or tokens[first - 1].word in ",:;("
+    return first == 0 or words[first - 1] in _LEFT or words[first - 1] in ",:;("
 
 
-def _right(tokens: tuple[Token, ...], first: int, last: int, phrase: bool) -> int:
+def _right(words: list[str], first: int, last: int, phrase: bool) -> int:
     """The number of the last token in the scope; a ``phrase`` ends where a finite verb begins."""
-    depth, i = 0, _past_insertion(tokens, last)
-    while i < len(tokens):
-        word = tokens[i].word
+    depth, i = 0, _past_insertion(words, last)
+    while i < len(words):
+        word = words[i]
         if word in "([":
             depth += 1
         elif word in ")]":
             depth -= 1
             if depth < 0:
                 break
-        elif depth == 0 and (_ends(tokens, i, last) or (phrase and i > last + 1 and _new_verb(tokens, i))):
+        elif depth == 0 and (_ends(words, i, last) or (phrase and i > last + 1 and _new_verb(words, i))):
             break
         phrase = phrase and word != "that"
         i += 1
     return max(i - 1, last)
 
 
-def _new_verb(tokens: tuple[Token, ...], i: int) -> bool:
+def _new_verb(words: list[str], i: int) -> bool:
     """Whether a verb that a phrase cannot hold begins at token ``i``: finite, or "and" with a verb and its object."""
-    word = tokens[i].word
-    if i + 2 >= len(tokens):
+    word = words[i]
+    if i + 2 >= len(words):
         return word in _FINITE
-    following = tokens[i + 1].word
+    following = words[i + 1]
     if word != "and":
         third_person = word.endswith("s") and not word.endswith(("ss", "us")) and following in _DETERMINERS
         return word in _FINITE or third_person
-    if following.endswith("ed") and tokens[i + 2].word in ("at", "to", "by", "on"):
+    if following.endswith("ed") and words[i + 2] in ("at", "to", "by", "on"):
         return True
-    return following not in _DETERMINERS and tokens[i + 2].word in _DETERMINERS | {"to", "it", "them", "him"}
+    return following not in _DETERMINERS and words[i + 2] in _DETERMINERS | {"to", "it", "them", "him"}
 
 
-def _past_insertion(tokens: tuple[Token, ...], last: int) -> int:
+def _past_insertion(words: list[str], last: int) -> int:
     """The first token after the cue, or after a few words between commas that follow it at once."""
-    if tokens[last].word == "no" or last + 1 >= len(tokens) or tokens[last + 1].word != ",":
+    if words[last] == "no" or last + 1 >= len(words) or words[last + 1] != ",":
         return last + 1
-    closing = next((i for i in range(last + 2, min(last + 9, len(tokens))) if tokens[i].word == ","), last)
+    closing = next((i for i in range(last + 2, min(last + 9, len(words))) if words[i] == ","), last)
     return closing + 1
 
 
-def _ends(tokens: tuple[Token, ...], i: int, last: int) -> bool:
+def _ends(words: list[str], i: int, last: int) -> bool:
     """Whether the clause of a cue ends before token ``i``."""
-    word = tokens[i].word
-    following = tokens[i + 1].word if i + 1 < len(tokens) else "."
+    word = words[i]
+    following = words[i + 1] if i + 1 < len(words) else "."
     if word in _HARD:
         return True
     if word == ",":
-        return _comma_ends(tokens, i, last)
+        return _comma_ends(words, i, last)
     if word in _ENDERS:
-        two_halves = (word == "nor" and tokens[last].word == "neither") or (
-            word == "but" and tokens[i - 1].word in _ANY
-        )
+        two_halves = (word == "nor" and words[last] == "neither") or (word == "but" and words[i - 1] in _ANY)
         return i > last + 1 and not two_halves
     if word == "as" and following in ("well", "the") and i > last + 2:
         return True
     if word in ("and", "or"):
-        if following in _AUXILIARIES or following in _PRONOUNS or _new_subject(tokens, i + 1):
+        if following in _AUXILIARIES or following in _PRONOUNS or _new_subject(words, i + 1):
             return True
-        return following.endswith("ed") and bool({tokens[last].word, tokens[last - 1].word} & _SUPPORTED)
+        return following.endswith("ed") and bool({words[last], words[last - 1]} & _SUPPORTED)
     return False
 
 
-def _new_subject(tokens: tuple[Token, ...], i: int) -> bool:
+def _new_subject(words: list[str], i: int) -> bool:
     """Whether a short subject with its verb begins at token ``i``: a determiner, few words, an auxiliary."""
-    if i >= len(tokens) or tokens[i].word not in _DETERMINERS:
+    if i >= len(words) or words[i] not in _DETERMINERS:
         return False
-    return any(token.word in _AUXILIARIES for token in tokens[i + 2 : i + 5])
+    return any(word in _AUXILIARIES for word in words[i + 2 : i + 5])
 
 
-def _comma_ends(tokens: tuple[Token, ...], i: int, last: int) -> bool:
+def _comma_ends(words: list[str], i: int, last: int) -> bool:
     """A comma ends the clause, unless it stands in a list or opens a few words between commas."""
-    rest = [token.word for token in tokens[i + 1 : i + 14]]
-    if not rest or (tokens[0].word in _OPENING and last < 3):
+    rest = words[i + 1 : i + 14]
+    if not rest or (words[0] in _OPENING and last < 3):
         return True
     if "," in rest[:4] and rest[0] in _INSERTED:
         return False
     if rest[0] in ("such", "or", "nor") and len(rest) > 1:
         return False
-    if rest[0] == "and" and not any(token.word == "," for token in tokens[max(last + 2, i - 8) : i]):
+    if rest[0] == "and" and "," not in words[max(last + 2, i - 8) : i]:
         return True
     for j, word in enumerate(rest):
         if word in _AUXILIARIES or word in _HARD or word in _ENDERS or word in _PRONOUNS or word in _RELATIVE:
@@ -275,11 +281,11 @@ _INSERTED = _set("however therefore of in for as then moreover indeed though too
 # --- the left end ------------------------------------------------------------
 
 
-def _takes_subject(tokens: tuple[Token, ...], first: int, last: int, kind: Kind) -> bool:
+def _takes_subject(words: list[str], first: int, last: int, kind: Kind) -> bool:
     """Whether the subject belongs to the scope: passives and predicates after a form of "be"."""
-    word = tokens[last].word
-    before = [token.word for token in tokens[max(0, first - 2) : first]]
-    after = [token.word for token in tokens[last + 1 : last + 4]]
+    word = words[last]
+    before = words[max(0, first - 2) : first]
+    after = words[last + 1 : last + 4]
     if kind == "negation":
         if not (word in ("not", "cannot", "longer", "yet", "never") or word.endswith("n't")):
             return word in ("absent", "nor") or (word == "unable" and bool(before) and before[-1] in _BE)
@@ -305,11 +311,11 @@ def _participle(word: str) -> bool:
     return (len(word) > 4 and word.endswith("ed")) or word in _IRREGULAR
 
 
-def _left(tokens: tuple[Token, ...], first: int) -> int:
+def _left(words: list[str], first: int) -> int:
     """The number of the first token of the clause that holds token ``first``."""
     depth, i = 0, first - 1
     while i >= 0:
-        word = tokens[i].word
+        word = words[i]
         if word in ")]":
             depth += 1
         elif word in "([":
@@ -317,7 +323,7 @@ def _left(tokens: tuple[Token, ...], first: int) -> int:
             if depth < 0:
                 break
         elif depth == 0 and (word in _LEFT or word in _HARD or word == ","):
-            relative = word in _RELATIVES and (i + 1 == first or tokens[i + 1].word in _AUXILIARIES)
+            relative = word in _RELATIVES and (i + 1 == first or words[i + 1] in _AUXILIARIES)
             return first if relative else i + 1
         i -= 1
     return i + 1

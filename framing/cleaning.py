@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -280,13 +281,14 @@ _KINDS = (
     ),
 )
 _PATTERNS = tuple(re.compile(kind.pattern, re.IGNORECASE) for kind in _KINDS)
-_HOLDING = tuple((i, tuple(kind.holds.split("|"))) for i, kind in enumerate(_KINDS) if kind.holds)
+_HOLDING = tuple((i, word) for i, kind in enumerate(_KINDS) if kind.holds for word in kind.holds.split("|"))
 _BEGINNING = {
     word: tuple(i for i, kind in enumerate(_KINDS) if word in kind.begins.split())
     for word in sorted({word for kind in _KINDS for word in kind.begins.split()})
 }
-_LONGEST = max(kind.longest for kind in _KINDS)
+_SHORT = _Kind._field_defaults["longest"]
 _FIRST = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"\w+")
 _SELLING = re.compile(r"\b(?:newsletter|inbox|sign up|subscribe|e-?mail)\b", re.IGNORECASE)
 _LINKED_NAMES = re.compile(
     r"(?:[A-Z][\w.'’-]+ |\([A-Z]\w+\) ){1,5}[A-Z][\w'’-]*[a-z](?=[A-Z])[^\n]{10,700}? MORE\b(?=[\s,.;:()'’\"]|$)"
@@ -306,27 +308,37 @@ def boilerplate(text: str, title: str = "") -> list[Furniture]:
     """
     lines = [(found.start(), found.end()) for found in re.finditer(r"[^\n]+", text)]
     out: list[Furniture] = []
-    lower = text.lower()
-    held = [(i, words) for i, words in _HOLDING if any(word in lower for word in words)]
-    for start, end in lines:
-        reason = _furniture(text[start:end], held)
-        if reason:
-            out.append((start, end, reason))
+    held = _held(text, [start for start, _ in lines])
+    for n, (start, end) in enumerate(lines):
+        n_words = text.count(" ", start, end) + 1
+        first = _FIRST.search(text, start, end) if n_words <= _SHORT else None
+        begun = _BEGINNING.get(first.group().lower(), ()) if first else ()
+        if begun or n in held:
+            reason = _furniture(text[start:end], n_words, {*begun, *held.get(n, ())})
+            if reason:
+                out.append((start, end, reason))
     out += _repeated_headline(text, lines[:6], title)
     if " MORE" in text:
         out += [(found.start(), found.end(), "link list") for found in _LINKED_NAMES.finditer(text)]
     return _apart(out)
 
 
-def _furniture(line: str, held: Sequence[tuple[int, tuple[str, ...]]]) -> str:
-    """What kind of furniture a line is, empty when it is prose; ``held`` are the kinds whose words its text holds."""
-    n_words = line.count(" ") + 1
-    likely: list[int] = []
-    if n_words <= _Kind._field_defaults["longest"] and (first := _FIRST.search(line)):
-        likely += _BEGINNING.get(first.group().lower(), ())
-    if held and n_words <= _LONGEST:
-        lower = line.lower()
-        likely += [i for i, words in held if any(word in lower for word in words)]
+def _held(text: str, starts: Sequence[int]) -> dict[int, set[int]]:
+    """For the lines that hold words of some kinds of furniture, by their number, these kinds."""
+    lower = text.lower()
+    if len(lower) != len(text):
+        starts = [found.start() for found in re.finditer(r"[^\n]+", lower)]
+    out: dict[int, set[int]] = {}
+    for kind, word in _HOLDING:
+        at = lower.find(word)
+        while at >= 0:
+            out.setdefault(bisect_right(starts, at) - 1, set()).add(kind)
+            at = lower.find(word, at + 1)
+    return out
+
+
+def _furniture(line: str, n_words: int, likely: set[int]) -> str:
+    """What kind of furniture a line is, of the likely ones; empty when it is prose."""
     for i in sorted(likely):
         if n_words <= _KINDS[i].longest and _PATTERNS[i].fullmatch(line.strip()):
             if _KINDS[i].reason == "newsletter call" and len(_SELLING.findall(line)) < 2 and n_words > 14:
@@ -337,18 +349,26 @@ def _furniture(line: str, held: Sequence[tuple[int, tuple[str, ...]]]) -> str:
 
 def _repeated_headline(text: str, head: list[tuple[int, int]], title: str) -> list[Furniture]:
     """Lines among the first six that say again what the title or an earlier line said."""
-    seen = {_plain(title)} - {""}
-    out: list[Furniture] = []
-    for start, end in head:
-        plain = _plain(text[start:end])
-        if plain and plain in seen:
-            out.append((start, end, "headline repeated"))
-        seen.add(plain)
-    return out
+    said = [title, *(text[start:end] for start, end in head)]
+    firsts = [_first_word(line) for line in said]
+    again = {word for word in firsts if word and firsts.count(word) > 1}
+    if not again:
+        return []
+    plain = [_plain(line) if first in again else "" for line, first in zip(said, firsts, strict=True)]
+    return [
+        (start, end, "headline repeated")
+        for n, (start, end) in enumerate(head, 1)
+        if plain[n] and plain[n] in plain[:n]
+    ]
+
+
+def _first_word(line: str) -> str:
+    found = _WORD.search(line.casefold())
+    return found.group() if found else ""
 
 
 def _plain(line: str) -> str:
-    return " ".join(re.findall(r"\w+", line.casefold()))
+    return " ".join(_WORD.findall(line.casefold()))
 
 
 def _apart(found: list[Furniture]) -> list[Furniture]:

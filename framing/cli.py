@@ -146,9 +146,20 @@ def compare_command(
         typer.Option("--full", help="Add to the report: robustness, keywords, course over time, events."),
     ] = False,
     seed: Annotated[int, typer.Option(help="Seed of every random draw.")] = 0,
+    pages: Annotated[
+        int, typer.Option(help="Documents that the report of a corpus worked through in parts shows.", min=1)
+    ] = 1000,
+    jobs: _Jobs = 1,
+    cache: _Cache = None,
+    resume: _Resume = False,
     strict: _Strict = False,
 ) -> None:
-    """Compare sources: a table in the terminal, and with --out a report and the tables behind it."""
+    """Compare sources: a table in the terminal, and with --out a report and the tables behind it.
+
+    A corpus of more than 30 MB, or with --jobs, --cache or --resume, is worked through in parts and may be larger than
+    memory: all documents are compared, and the report shows a sample of them. By speaker, within events and with
+    --full the whole corpus is held in memory.
+    """
     from framing.api import compare, score
     from framing.report import Report
     from framing.studies import more
@@ -156,6 +167,22 @@ def compare_command(
     if out is not None:
         _writable(out)
     options = _options(source, text, id, topic, date, title, pattern, sheet, attribution)
+    asked = jobs > 1 or cache is not None or resume
+    held = full or by == "speaker" or within == "event" or any(str(path) == "-" for path in paths)
+    if asked and held:
+        raise FramingError(
+            "--jobs, --cache and --resume work through a corpus in parts, which standard input, --by speaker, --within "
+            "event and --full cannot; leave them out."
+        )
+    if asked or (not held and _n_bytes(paths) > _LARGEST_HELD):
+        chosen = {
+            "by": by or "source", "within": within, "resamples": resamples, "permutations": permutations,
+            "fewest": fewest, "adjust": adjust, "effect": effect, "duplicates": duplicates, "seed": seed,
+        }  # fmt: skip
+        recipe = _recipe(lexicon, "document", attribution)
+        unread = _compare_in_parts(paths, recipe, options, chosen, out, pages, (jobs, cache, resume))
+        _unread(unread, strict)
+        return
     with progress() as tell:
         corpus = _read(paths, options, tell)
         by = by or ("speaker" if len(corpus) == 1 else "source")
@@ -169,11 +196,52 @@ def compare_command(
         found = more(comparison, seed=seed) if full and out is not None else ()
         written = Report(comparison, more=found).save_all(out) if out is not None else []
     _show_comparison(comparison)
+    _say_written(written, out)
+    _unread(corpus.unread, strict)
+
+
+_LARGEST_HELD = 30_000_000
+"""Bytes of files up to which a comparison holds its corpus in memory; packed ones count four times."""
+
+
+def _n_bytes(paths: Sequence[Path]) -> int:
+    """How large the files are, unpacked as they mostly are."""
+    from framing.readers.folder import find
+
+    found = find([path.expanduser() for path in paths])
+    return sum(x.path.stat().st_size * (4 if x.path.suffix == ".gz" else 1) for x in found if not x.reason)
+
+
+def _compare_in_parts(
+    paths: list[Path], recipe: Recipe, options: dict[str, Any], chosen: dict[str, Any],
+    out: Path | None, pages: int, how: tuple[int, Path | None, bool],
+) -> Sequence[Unread]:  # fmt: skip
+    """Compare a corpus that is not held in memory; what could not be read is returned."""
+    import tempfile
+
+    from framing.large import compare_finished
+    from framing.report import Report
+
+    jobs, cache, resume = how
+    reading = {name: value for name, value in options.items() if value is not None}
+    with tempfile.TemporaryDirectory() as aside:
+        own = Path(aside) if out is None else out.with_name(f"{out.name}.parts")
+        with progress() as tell, _parts_folder(own, cache, resume or out is None) as folder:
+            finished = _finished(paths, recipe, folder, options, jobs, tell)
+            large = compare_finished(finished, recipe, reading, pages=pages, progress=tell, **chosen)
+            report = Report(large.comparison, shown=large.shown, save_table=finished.save)
+            written = report.save_all(out) if out is not None else []
+    _show_comparison(large.comparison)
+    _say_written(written, out)
+    return finished.unread
+
+
+def _say_written(written: Sequence[Path], out: Path | None) -> None:
+    """Which tables were written, and how many figures."""
     if written:
         tables = [path.name for path in written if path.parent == out]
         drawn = sum(path.suffix == ".pdf" for path in written)
         typer.echo(f"\nWrote {', '.join(tables)} to {out}, and {drawn} figures with their numbers to {out}/figures.")
-    _unread(corpus.unread, strict)
 
 
 def _measures_for(lexicons: Sequence[Lexicon]) -> list[Any]:

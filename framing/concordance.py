@@ -84,7 +84,7 @@ _CSS = (
 def _row(line: Any) -> str:
     """A line as a row of a table; set-aside lines say why."""
     why = f"{line.category}{', set aside: ' + line.why if not line.kept else ''}"
-    where = f"{line.source} {line.doc_id}".strip()
+    where = line.doc_id if line.source == line.doc_id.split("/")[0] else f"{line.source} {line.doc_id}".strip()
     cells = f"<td>{escape(where)}</td><td>{escape(line.left)}</td><td><b>{escape(line.keyword)}</b></td>"
     aside = "" if line.kept else ' class="aside"'
     return f"<tr{aside}>{cells}<td>{escape(line.right)}</td><td>{escape(why)}</td></tr>"

@@ -7,7 +7,7 @@ match inside a lexicon, negation where the lexicon's card says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import Literal
@@ -15,8 +15,9 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from framing.entries import ASIDE, Options, fold
 from framing.errors import FramingError, one_of
-from framing.lexicon import ASIDE, Entry, Lexicon, fold
+from framing.lexicon import Lexicon
 from framing.polarity import negator_of
 from framing.tables import SPANS, check, empty
 from framing.targets import target_of
@@ -87,29 +88,38 @@ def contextualise(
     return check(spans[SPANS.names], SPANS)
 
 
-def _ids(doc_ids: pd.Series) -> list[str]:
+def _ids(doc_ids: pd.Series) -> pd.Series:
     """``doc#m0``, ``doc#m1`` … in order within each document."""
-    numbers = doc_ids.groupby(doc_ids, sort=False).cumcount()
-    return [f"{doc_id}#m{n}" for doc_id, n in zip(doc_ids, numbers, strict=True)]
+    import pyarrow as pa
+
+    codes, _ = pd.factorize(doc_ids)
+    numbers = pd.Series(codes).groupby(codes, sort=False).cumcount()
+    written = pd.Series(pa.array(numbers.to_numpy()).cast(pa.large_string()), dtype="str")
+    return doc_ids.astype("str") + "#m" + written
 
 
 class _Place:
     """The candidates in order, laid on one line of characters together with the sentences.
 
-    Documents are laid end to end, so that one search finds the sentence around every mark.
+    Documents are laid end to end, so that one search finds the sentence around every mark. ``makers`` are the entries
+    that fired, as (lexicon, entry); ``maker`` has for each mark the number of its own.
     """
 
     def __init__(self, candidates: pd.DataFrame, docs: pd.DataFrame, units: pd.DataFrame) -> None:
-        lengths = docs["text"].str.len().to_numpy(dtype=np.int64) + 1
-        self.base = pd.Series(np.cumsum(lengths) - lengths, index=docs["doc_id"].to_numpy())
         self.texts = dict(zip(docs["doc_id"], docs["text"], strict=True))
-        order = pd.DataFrame({"at": self.line(candidates, "start"), "to": self.line(candidates, "end")})
-        order = order.assign(by=candidates["by"].to_numpy(), entry=candidates["entry"].to_numpy())
-        rows = order.sort_values(["at", "to", "by", "entry"], kind="stable").index
-        self.spans = candidates.iloc[rows].reset_index(drop=True)
+        lengths = np.fromiter(map(len, self.texts.values()), dtype=np.int64, count=len(self.texts)) + 1
+        self.base = dict(zip(self.texts, np.cumsum(lengths) - lengths, strict=True))
+        at, to = self.line(candidates, "start"), self.line(candidates, "end")
+        by, names = pd.factorize(candidates["by"], sort=True)
+        entry, ids = pd.factorize(candidates["entry"], sort=True)
+        rows = np.lexsort((entry, by, to, at))
+        self.maker, makers = pd.factorize((by * len(ids) + entry)[rows])
+        makers_by, makers_entry = names.take(makers // len(ids)).tolist(), ids.take(makers % len(ids)).tolist()
+        self.makers = list(zip(makers_by, makers_entry, strict=True))
+        self.spans = candidates.take(rows).reset_index(drop=True)
         self.category = self.spans["category"].to_numpy(dtype=object)
         self.surface = self.spans["surface"].to_numpy(dtype=object)
-        self.start, self.end = order["at"].to_numpy()[rows], order["to"].to_numpy()[rows]
+        self.start, self.end = at[rows], to[rows]
         self.sentences = units[units["level"] == "sentence"].reset_index(drop=True)
         self.first, self.last = self.line(self.sentences, "start"), self.line(self.sentences, "end")
         by_start = np.argsort(self.first, kind="stable")
@@ -119,7 +129,9 @@ class _Place:
 
     def line(self, table: pd.DataFrame, column: str) -> np.ndarray:
         """A column of offsets as positions on the line."""
-        return self.base.loc[table["doc_id"].to_numpy()].to_numpy() + table[column].to_numpy(dtype=np.int64)
+        codes, ids = pd.factorize(table["doc_id"])
+        first = np.array([self.base[doc_id] for doc_id in ids], dtype=np.int64)
+        return (first[codes] if len(first) else codes) + table[column].to_numpy(dtype=np.int64)
 
     def sentence(self, column: str, otherwise: str | int) -> np.ndarray:
         """For each mark a column of the sentence around it, or ``otherwise`` when there is none."""
@@ -127,6 +139,15 @@ class _Place:
             return np.full(len(self.row), otherwise, dtype=object)
         values = self.sentences[column].to_numpy(dtype=object)[np.maximum(self.row, 0)]
         return np.where(self.row >= 0, values, otherwise)
+
+    def sentences_of(self, rows: np.ndarray) -> Iterator[tuple[int, str, int]]:
+        """For each of some marks that stand in sentences: its number, the sentence's words, and where they begin."""
+        spans = self.spans.take(rows)
+        columns = [self.sentence(name, 0)[rows].tolist() for name in ("start", "end")]
+        columns += [spans[name].tolist() for name in ("start", "end", "doc_id")]
+        for i, first, last, start, end, doc_id in zip(rows.tolist(), *columns, strict=True):
+            at, to = around(first, last, start, end)
+            yield i, self.texts[doc_id][at:to], at
 
 
 def within(positions: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
@@ -147,7 +168,7 @@ def around(first: int, last: int, start: int, end: int) -> tuple[int, int]:
     >>> around(0, 90, 10, 20), around(0, 90_000, 5_000, 5_010)
     ((0, 90), (4600, 5410))
     """
-    return max(int(first), int(start) - _NEAR), min(int(last), int(end) + _NEAR)
+    return max(first, start - _NEAR), min(last, end + _NEAR)
 
 
 _NEAR = 400
@@ -170,46 +191,50 @@ def _outside(place: _Place) -> np.ndarray:
 
 def _senses(place: _Place, lexicons: Mapping[str, Lexicon]) -> tuple[np.ndarray, np.ndarray]:
     """For each mark the rule it breaks, and the sense an ``aside`` entry gives it; empty strings otherwise."""
-    spans = place.spans
-    broken, aside = np.full(len(spans), "", dtype=object), np.full(len(spans), "", dtype=object)
-    special = {(name, e.id): e for name, x in lexicons.items() for e in x.entries if e.has_rules or e.category == ASIDE}
-    first = place.sentence("start", 0)
-    last = place.sentence("end", 0)
-    doc, folded = "", ""
-    columns = (spans[name].tolist() for name in ("doc_id", "by", "entry", "start", "end"))
-    for i, (doc_id, by, entry_id, start, end) in enumerate(zip(*columns, strict=True)):
-        entry = special.get((by, entry_id))
-        if entry is None or place.row[i] < 0:
-            continue
+    broken, aside = [""] * len(place.spans), [""] * len(place.spans)
+    entries = [lexicons[by].by_id[entry_id] for by, entry_id in place.makers]
+    neighbours = [entry.neighbours for entry in entries]
+    special = np.array([entry.has_rules or entry.category == ASIDE for entry in entries], dtype=bool)
+    rows = np.flatnonzero(special[place.maker] & (place.row >= 0))
+    places = [place.spans[name].to_numpy()[rows].tolist() for name in ("start", "end")]
+    places += [place.sentence(name, 0)[rows].tolist() for name in ("start", "end")]
+    doc_ids = place.spans["doc_id"].take(rows).tolist()
+    doc, text, folded = None, "", ""
+    for i, maker, doc_id, start, end, first, last in zip(
+        rows.tolist(), place.maker[rows].tolist(), doc_ids, *places, strict=True
+    ):
         if doc_id != doc:
-            doc, folded = doc_id, fold(place.texts[doc_id])
-        broken[i] = _broken_rule(entry, place.texts[doc_id], folded, start, end, first[i], last[i])
-        if entry.category == ASIDE and not broken[i]:
+            doc, text = doc_id, place.texts[doc_id]
+            folded = fold(text)
+        entry = entries[maker]
+        not_before, only_before, not_after, only_after = neighbours[maker]
+        why = _wrong_case(entry.case, text, start, end, first) if entry.case else ""
+        if not why and (not_before or only_before):
+            word = _next_word(folded, end, last)
+            if not_before and _is_one_of(word, not_before):
+                why = f"sense: before “{word}”"
+            elif only_before and not _is_one_of(word, only_before):
+                why = f"sense: not before {_list(entry.only_before)}"
+        if not why and (not_after or only_after):
+            word = _previous_word(folded, start, first)
+            if not_after and _is_one_of(word, not_after):
+                why = f"sense: after “{word}”"
+            elif only_after and not _is_one_of(word, only_after):
+                why = f"sense: not after {_list(entry.only_after)}"
+        if why:
+            broken[i] = why
+        elif entry.category == ASIDE:
             aside[i] = f"sense: {entry.sense}"
-    return broken, aside
+    return np.array(broken, dtype=object), np.array(aside, dtype=object)
 
 
-def _broken_rule(entry: Entry, text: str, folded: str, start: int, end: int, first: int, last: int) -> str:
-    """The rule of an entry that a mark breaks, in words; empty when it breaks none."""
-    if entry.case:
-        capital = text[start].isupper()
-        opens = not any(c.isalnum() for c in text[first:start])
-        if entry.case == "lower" and capital and not opens and not text[start:end].isupper():
-            return f"sense: capitalised “{text[start:end]}”"
-        if entry.case == "upper" and not capital:
-            return f"sense: lower case “{text[start:end]}”"
-    if entry.not_before or entry.only_before:
-        following = _next_word(folded, end, last)
-        if _is_one_of(following, entry.not_before):
-            return f"sense: before “{following}”"
-        if entry.only_before and not _is_one_of(following, entry.only_before):
-            return f"sense: not before {_list(entry.only_before)}"
-    if entry.not_after or entry.only_after:
-        preceding = _previous_word(folded, start, first)
-        if _is_one_of(preceding, entry.not_after):
-            return f"sense: after “{preceding}”"
-        if entry.only_after and not _is_one_of(preceding, entry.only_after):
-            return f"sense: not after {_list(entry.only_after)}"
+def _wrong_case(case: str, text: str, start: int, end: int, first: int) -> str:
+    """In words, why a mark has not the case its entry asks for; empty when it has."""
+    capital = text[start].isupper()
+    if case == "upper" and not capital:
+        return f"sense: lower case “{text[start:end]}”"
+    if case == "lower" and capital and not text[start:end].isupper() and any(c.isalnum() for c in text[first:start]):
+        return f"sense: capitalised “{text[start:end]}”"
     return ""
 
 
@@ -220,29 +245,22 @@ def _next_word(folded: str, end: int, last: int) -> str:
 
 
 def _previous_word(folded: str, start: int, first: int) -> str:
-    found = _PRECEDING.search(folded[max(first, start - 40) : start])
-    return found[1] if found else ""
+    """The word right before a mark, within the sentence; read backwards, which no long run of letters slows down."""
+    found = _PRECEDING.match(folded[max(first, start - 40) : start][::-1])
+    return found[1][::-1] if found else ""
 
 
 _FOLLOWING = re.compile(r" ?(" + _TOKEN.pattern + ")")
-_PRECEDING = re.compile(r"([$£€]?[\w.'%]*\w[%'.]?) ?$")
+_PRECEDING = re.compile(r" ?([%'.]?\w[\w.'%]*[$£€]?)")
 
 
-def _is_one_of(word: str, options: tuple[str, ...]) -> bool:
-    if not word:
-        return False
-    whole, stems, number = _sorted(options)
-    return word in whole or word.startswith(stems) or (number and bool(_NUMBER.match(word)))
+def _is_one_of(word: str, options: Options) -> bool:
+    whole, stems, number = options
+    return bool(word) and (word in whole or word.startswith(stems) or (number and bool(_NUMBER.match(word))))
 
 
 @cache
-def _sorted(options: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...], bool]:
-    """Options as whole words, stems, and whether a number is one."""
-    stems = tuple(option[:-1] for option in options if option.endswith("*"))
-    return frozenset(option for option in options if not option.endswith("*")), stems, "#" in options
-
-
-def _list(options: Sequence[str]) -> str:
+def _list(options: tuple[str, ...]) -> str:
     shown = ["a number" if option == "#" else f"“{option}”" for option in options[:4]]
     return one_of([*shown, "…"] if len(options) > 4 else shown)
 
@@ -299,14 +317,12 @@ def _negated(place: _Place, why: np.ndarray, negators: str) -> tuple[np.ndarray,
         return reached, by_what
     low = np.searchsorted(place.row[rows], place.row, side="left")
     high = np.searchsorted(rows, np.arange(len(spans)), side="left")
-    first, last = place.sentence("start", 0), place.sentence("end", 0)
-    doc_id, start, end = (spans[name].to_numpy() for name in ("doc_id", "start", "end"))
-    for i in np.flatnonzero((high > low) & (why == "") & ~is_negator & (place.row >= 0)):
-        at, to = around(first[i], last[i], start[i], end[i])
-        before = [j for j in rows[low[i] : high[i]] if start[j] >= at]
-        cues = [(int(start[j]) - at, int(end[j]) - at) for j in before]
-        mark = (int(start[i]) - at, int(end[i]) - at)
-        by = negator_of(place.texts[doc_id[i]][at:to], cues, mark) if cues else -1
+    starts, ends = (spans[name].to_numpy().tolist() for name in ("start", "end"))
+    asked = np.flatnonzero((high > low) & (why == "") & ~is_negator & (place.row >= 0))
+    for i, sentence, at in place.sentences_of(asked):
+        before = [j for j in rows[low[i] : high[i]].tolist() if starts[j] >= at]
+        cues = [(starts[j] - at, ends[j] - at) for j in before]
+        by = negator_of(sentence, cues, (starts[i] - at, ends[i] - at)) if cues else -1
         if by >= 0:
             reached[i], by_what[i] = True, f"negated by “{place.surface[before[by]]}”"
     return reached, by_what
@@ -321,14 +337,12 @@ def _targets(place: _Place, kept: np.ndarray, lexicons: Mapping[str, Lexicon]) -
         name for name, x in lexicons.items() if x.id in _LABELS or any(c.polarity for c in x.categories.values())
     }
     out = np.full(len(kept), "", dtype=object)
-    spans = place.spans
-    first, last = place.sentence("start", 0), place.sentence("end", 0)
-    doc_id, start, end = (spans[name].to_numpy() for name in ("doc_id", "start", "end"))
-    for i in np.flatnonzero(kept & spans["by"].isin(evaluative).to_numpy() & (place.row >= 0)):
-        at, to = around(first[i], last[i], start[i], end[i])
-        sentence = place.texts[doc_id[i]][at:to]
-        found = target_of(sentence, int(start[i]) - at, int(end[i]) - at)
-        out[i] = " ".join(sentence[slice(*found)].split()) if found else ""
+    starts, ends = (place.spans[name].to_numpy().tolist() for name in ("start", "end"))
+    asked = np.flatnonzero(kept & place.spans["by"].isin(evaluative).to_numpy() & (place.row >= 0))
+    for i, sentence, at in place.sentences_of(asked):
+        found = target_of(sentence, starts[i] - at, ends[i] - at)
+        if found:
+            out[i] = " ".join(sentence[slice(*found)].split())
     return out
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -23,13 +23,15 @@ __all__ = ["Corpus", "build", "repair"]
 class Corpus:
     """Documents and their units; ``docs.text`` never changes once a corpus exists.
 
-    ``unread`` lists what could not be read, with the reason; ``provenance`` says what was read and how.
+    ``unread`` lists what could not be read, with the reason; ``provenance`` says what was read and how. ``bodies``
+    reads the texts, page furniture left out, where the corpus is too large to hold them: ``docs.text`` is empty then.
     """
 
     docs: pd.DataFrame
     units: pd.DataFrame
     unread: tuple[Unread, ...] = ()
     provenance: dict[str, Any] = field(default_factory=dict)
+    bodies: Callable[[], Iterator[str]] | None = field(default=None, repr=False)
 
     def __len__(self) -> int:
         return len(self.docs)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+import tempfile
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, combinations, pairwise, product
 
 import numpy as np
@@ -24,6 +25,7 @@ _SHINGLE = 5
 _BANDS, _ROWS = 50, 3
 _FEWEST_WORDS = 40
 _CROWD, _FEW = 100, 5
+_IN_MEMORY = 200_000_000  # bytes of word sequences
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 _AGENCIES = {
     "Associated Press": r"\(AP\)|\bAssociated Press (?:writers?|reporters?)\b|^(?:By )?(?:The )?Associated Press\s*$",
@@ -35,13 +37,13 @@ _AGENCIES = {
 _AGENCY = {name: re.compile(pattern, re.MULTILINE) for name, pattern in _AGENCIES.items()}
 
 
-def copies(docs: pd.DataFrame, texts: Sequence[str], *, shared: float = 0.4) -> pd.DataFrame:
+def copies(docs: pd.DataFrame, texts: Iterable[str], *, shared: float = 0.4) -> pd.DataFrame:
     """Which documents print the same text, which of them counts, and why.
 
     Parameters
     ----------
     docs : docs table, for doc_id, source, date.
-    texts : the body of each document, page furniture left out.
+    texts : the body of each document, page furniture left out; gone through once, and not held.
     shared : two documents are copies when they share this much of all their sequences of five words (Jaccard,
         0 to 1). Documents of fewer than 40 words are too short to tell and are never copies.
 
@@ -63,15 +65,17 @@ def copies(docs: pd.DataFrame, texts: Sequence[str], *, shared: float = 0.4) -> 
     if not 0 < shared <= 1:
         raise FramingError(f"shared={shared:g} is no share of word sequences; give more than 0 and at most 1.")
     ids, sources, dates = (docs[name].astype("str").fillna("").tolist() for name in ("doc_id", "source", "date"))
-    rank = sorted(range(len(ids)), key=lambda i: (dates[i] or "9999", -len(texts[i]), ids[i]))
-    place = {row: n for n, row in enumerate(rank)}
-    sets = [shingles(text) for text in texts]
-    pairs = {(i, j): jaccard(sets[i], sets[j]) for i, j in _candidates(sets, rank)}
+    with _Shingled() as sets:
+        lengths, agencies = [], []
+        for text in texts:
+            sets.add(shingles(text))
+            lengths.append(len(text))
+            agencies.append(wire(text))
+        rank = sorted(range(len(ids)), key=lambda i: (dates[i] or "9999", -lengths[i], ids[i]))
+        place = {row: n for n, row in enumerate(rank)}
+        pairs = {(i, j): jaccard(sets[i], sets[j]) for i, j in _candidates(sets, rank)}
     pairs = {pair: value for pair, value in pairs.items() if value >= shared}
-    out = pd.DataFrame(
-        {"copy_of": "", "overlap": np.nan, "copy": "", "wire": [wire(text) for text in texts], "why": ""},
-        index=docs.index,
-    )
+    out = pd.DataFrame({"copy_of": "", "overlap": np.nan, "copy": "", "wire": agencies, "why": ""}, index=docs.index)
     later: dict[int, list[int]] = defaultdict(list)
     for first, row in pairs:
         later[first].append(row)
@@ -150,22 +154,45 @@ def jaccard(a: np.ndarray, b: np.ndarray) -> float:
     return both / (len(a) + len(b) - both)
 
 
-def _candidates(sets: Sequence[np.ndarray], rank: Sequence[int]) -> Iterator[tuple[int, int]]:
+class _Shingled:
+    """The word sequences of documents, in a file that lies in memory while it is small; with their MinHash bands."""
+
+    def __init__(self) -> None:
+        self.file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 (closed by __exit__)
+        self.ends = [0]
+        self.bands: list[np.ndarray] = []
+        self.seeds = _mixed(np.arange(1, _BANDS * _ROWS + 1, dtype=np.uint64))
+
+    def __enter__(self) -> _Shingled:
+        return self
+
+    def __exit__(self, *why: object) -> None:
+        self.file.close()
+
+    def add(self, members: np.ndarray) -> None:
+        """Keep one more document's sequences."""
+        self.file.write(members.tobytes())
+        self.ends.append(self.ends[-1] + members.nbytes)
+        self.bands.append(_keys(members, self.seeds) if len(members) else members)
+
+    def __getitem__(self, row: int) -> np.ndarray:
+        """The sequences of a document."""
+        self.file.seek(self.ends[row])
+        return np.frombuffer(self.file.read(self.ends[row + 1] - self.ends[row]), dtype=np.uint64)
+
+
+def _candidates(sets: _Shingled, rank: Sequence[int]) -> Iterator[tuple[int, int]]:
     """Pairs of rows (the one that would count first) that agree in a band of their MinHash signatures, each once.
 
     With 50 bands of three, a pair that shares 40% of all sequences is found with probability .96, half with .998. In
     a band that very many share, all are paired with the first few alone.
     """
-    rows = [i for i in rank if len(sets[i])]
+    rows = [i for i in rank if len(sets.bands[i])]
     if len(rows) < 2:
         return
-    seeds = _mixed(np.arange(1, _BANDS * _ROWS + 1, dtype=np.uint64))
-    signatures = np.array([_signature(sets[i], seeds) for i in rows], dtype=np.uint64).reshape(len(rows), len(seeds))
     seen: set[tuple[int, int]] = set()
     for band in range(_BANDS):
-        part = signatures[:, band * _ROWS : (band + 1) * _ROWS]
-        keys = part[:, 0] * _MULTIPLIER + part[:, 1]
-        keys = keys * _MULTIPLIER + part[:, 2]
+        keys = np.array([sets.bands[i][band] for i in rows], dtype=np.uint64)
         order = np.argsort(keys, kind="stable")
         bounds = np.flatnonzero(np.diff(keys[order], prepend=~keys[order[:1]], append=~keys[order[-1:]]))
         for start, end in pairwise(bounds.tolist()):
@@ -177,6 +204,7 @@ def _candidates(sets: Sequence[np.ndarray], rank: Sequence[int]) -> Iterator[tup
                     yield rows[a], rows[b]
 
 
-def _signature(members: np.ndarray, seeds: np.ndarray) -> np.ndarray:
-    """The smallest member under each of many orders."""
-    return ((members[:, None] ^ seeds) * _MULTIPLIER).min(axis=0)
+def _keys(members: np.ndarray, seeds: np.ndarray) -> np.ndarray:
+    """The bands of a MinHash signature, one number each: the smallest member under each of many orders."""
+    first, second, third = ((members[:, None] ^ seeds) * _MULTIPLIER).min(axis=0).reshape(_BANDS, _ROWS).T
+    return (first * _MULTIPLIER + second) * _MULTIPLIER + third

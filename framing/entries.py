@@ -8,11 +8,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
-__all__ = ["ASIDE", "Category", "Entry", "Example", "fold", "pattern_problem", "tidy_pattern"]
+__all__ = ["ASIDE", "Category", "Entry", "Example", "Options", "fold", "pattern_problem", "tidy_pattern"]
 
 ASIDE = "aside"
 """The reserved category whose marks never count: they take shorter entries out ("this kind of")."""
+
+
+class Options(NamedTuple):
+    """The words a sense rule names: whole ones, stems, and whether any number is one."""
+
+    whole: frozenset[str]
+    stems: tuple[str, ...]
+    number: bool
 
 
 @dataclass(frozen=True)
@@ -44,10 +54,21 @@ class Entry:
         """Whether a sense rule stands beside the pattern."""
         return bool(self.case or self.not_before or self.not_after or self.only_before or self.only_after)
 
+    @cached_property
+    def neighbours(self) -> tuple[Options | None, ...]:
+        """``not_before``, ``only_before``, ``not_after`` and ``only_after`` as they are looked up; None when empty."""
+        rules = (self.not_before, self.only_before, self.not_after, self.only_after)
+        return tuple(_options(words) if words else None for words in rules)
+
     @property
     def sense(self) -> str:
         """The name of the sense a ruled-out mark has; the gloss of an ``aside`` entry."""
         return self.gloss or self.pattern
+
+
+def _options(words: tuple[str, ...]) -> Options:
+    whole = frozenset(word for word in words if not word.endswith("*"))
+    return Options(whole, tuple(word[:-1] for word in words if word.endswith("*")), "#" in words)
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from framing.company import FUNCTION_WORDS, Company
 from framing.concordance import context
 from framing.entries import ASIDE, fold
 from framing.errors import FramingError, nearest, one_of
-from framing.lexicon import Lexicon
+from framing.lexicon import Lexicon, load_lexicon, shipped_lexicons
 from framing.matching import Matcher
 from framing.results import Marks, Result
 
@@ -48,8 +48,9 @@ class Suggestions(Result):
     among all candidates in similarity (4/9), by the classifier (4/9) and in log-odds (1/9); ``marks_near``, how often
     it stands in sentences that the category marks, of ``n`` times in so many ``documents``; ``similarity``, its mean
     cosine to the nearest entries (-1 to 1); ``log_odds`` in standard errors (above 2: over-represented in marked
-    sentences); ``like``, the entries nearest to it; ``line_1`` …, keywords in context; ``accept``, empty, for a person
-    to fill with yes.
+    sentences); ``like``, the entries nearest to it; ``elsewhere``, the categories of other shipped lexicons that hold
+    it, such as "boosters: certainty", empty when none does; ``line_1`` …, keywords in context; ``accept``, empty, for a
+    person to fill with yes.
     """
 
     marks: Marks = field(kw_only=True, repr=False)
@@ -111,6 +112,7 @@ def suggest(
     kept = marks.frame[marks.frame["kept"] & (marks.frame["category"] != ASIDE)]
     company = Company(corpus.docs, corpus.units, kept, fewest=fewest)
     table = _scored(company, kept, chosen, wanted).head(limit).reset_index(drop=True)
+    table["elsewhere"] = _elsewhere(table["candidate"], chosen)
     for n in range(lines):
         table[f"line_{n + 1}"] = [_line(company, type_, n) for type_ in table["type"]]
     table = table.drop(columns="type")
@@ -130,6 +132,16 @@ def _line(company: Company, type_: int, n: int) -> str:
     before = "" if text[start - 1 : start].strip() else " "
     after = "" if text[end : end + 1].strip() else " "
     return f"{left}{before}[{' '.join(text[start:end].split())}]{after}{right}".strip()
+
+
+def _elsewhere(candidates: Sequence[str], lexicon: Lexicon) -> list[str]:
+    """For each candidate the categories of other shipped lexicons that hold it word for word."""
+    holders: dict[str, list[str]] = {name: [] for name in candidates}
+    for other in (load_lexicon(id) for id in shipped_lexicons() if id != lexicon.id):
+        for entry in other.entries:
+            if entry.pattern in holders and entry.category != ASIDE:
+                holders[entry.pattern].append(f"{other.id}: {entry.category}")
+    return ["; ".join(holders[name]) for name in candidates]
 
 
 def _wanted(lexicon: Lexicon, categories: Sequence[str]) -> list[str]:

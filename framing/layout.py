@@ -145,7 +145,8 @@ def speaker_turns(text: str, blocks: list[tuple[int, int]], skipped: set[int]) -
     """The speaker turns of a document; none when the labels do not look like a conversation."""
     labels: dict[int, tuple[str, int]] = {}
     for i, (start, end) in enumerate(blocks):
-        found = _LABEL.match(text, start, end) if i not in skipped else None
+        likely = text.find(":", start, end) >= 0 or text.startswith(("Q.", "A."), start)
+        found = _LABEL.match(text, start, end) if likely and i not in skipped else None
         if found and found["label"].casefold().rstrip(".") not in _NO_SPEAKER:
             labels[i] = (_speaker(found["label"]), found.end())
     if not _conversation(text, blocks, labels):

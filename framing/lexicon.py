@@ -97,6 +97,11 @@ class Lexicon:
         }
 
     @cached_property
+    def by_id(self) -> dict[str, Entry]:
+        """The entries by their ids."""
+        return {entry.id: entry for entry in self.entries}
+
+    @cached_property
     def hash(self) -> str:
         """SHA-256 over everything that moves a mark: patterns, categories, weights and sense rules."""
         digest = hashlib.sha256()
@@ -237,8 +242,8 @@ def load_lexicon(id: str, *, version: str | None = None) -> Lexicon:
         When nothing has that name, naming the nearest; when the folder holds a bad lexicon; when the version is
         another.
 
-    >>> load_lexicon("hedges", version="1.0.0").version
-    '1.0.0'
+    >>> load_lexicon("hedges", version="1.1.0").version
+    '1.1.0'
     """
     folder = Path(id)
     if folder.is_file():

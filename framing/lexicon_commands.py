@@ -289,7 +289,7 @@ def kwic_command(
     category: Annotated[str | None, typer.Option("--category", help="Only lines of this category.")] = None,
     limit: Annotated[int, typer.Option(help="At most so many lines, evenly spaced; 0 for all.", min=0)] = 50,
     width: Annotated[int, typer.Option(help="Characters of context on each side.", min=5)] = 45,
-    order: Annotated[str, typer.Option(help="place, or sorted by left, keyword or right.")] = "place",
+    order: Annotated[str, typer.Option(help="place (as in the texts), left, keyword or right.")] = "place",
     kept: Annotated[bool, typer.Option("--kept", help="Only lines that count.")] = False,
     out: Annotated[Path | None, typer.Option("--out", help="Write all lines: .html, .csv, .xlsx, .jsonl.")] = None,
     text: _Text = None,
@@ -386,6 +386,7 @@ def suggest_command(
 
     for row in found.frame.itertuples():
         about = f"{row.category}  score {row.score:.2f}  {row.n:,}× in {row.documents:,} documents  like {row.like}"
+        about += f"  stands in {row.elsewhere}" * bool(row.elsewhere)
         console.print(Text(row.candidate, style="bold"), Text(about), sep="  ", soft_wrap=True)
         for line in filter(None, (row.line_1, row.line_2, row.line_3)):
             console.print(Text(f"    {line}", style="dim"), soft_wrap=True)

@@ -162,11 +162,25 @@ def match(docs: pd.DataFrame, lexicons: Sequence[Lexicon]) -> pd.DataFrame:
 
     Rows are ordered by document, start, end and lexicon. ``text[start:end] == surface`` for each.
     """
-    matcher = Matcher(tuple(lexicons))
+    matcher = _matcher(tuple(lexicons))
     parts = [_batch(matcher, batch) for batch in _batches(docs)]
     if not parts:
         return pd.DataFrame({name: [] for name in CANDIDATES})
     return pd.concat(parts, ignore_index=True)
+
+
+_MADE: dict[tuple[int, ...], Matcher] = {}
+_AT_MOST = 4
+
+
+def _matcher(lexicons: tuple[Lexicon, ...]) -> Matcher:
+    """The matcher of these very lexicons, made once: a corpus that comes in parts asks for it again and again."""
+    key = tuple(map(id, lexicons))  # the matcher holds its lexicons, so no other object can take their ids
+    if key not in _MADE:
+        if len(_MADE) == _AT_MOST:
+            del _MADE[next(iter(_MADE))]
+        _MADE[key] = Matcher(lexicons)
+    return _MADE[key]
 
 
 def _batches(docs: pd.DataFrame) -> Iterator[list[tuple[str, str]]]:

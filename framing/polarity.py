@@ -16,10 +16,11 @@ After Horn (1989) on negation, Karttunen (1971) and Kiparsky & Kiparsky (1970) o
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
-from framing.clauses import Token, scope_of, tokens_of
+from framing.clauses import scope_of, tokens_of
 
 __all__ = ["denied", "negator_of"]
 
@@ -53,23 +54,23 @@ def denied(sentence: str, cue: Span, mark: Span, others: Sequence[Span] = ()) ->
     cue = _split(sentence, cue)
     if mark[0] < cue[1]:
         return False
-    scope = scope_of(sentence, *cue)
-    if mark[0] >= scope.end:
-        return False
     tokens = tokens_of(sentence)
-    before = [token for token in tokens if token.end <= cue[0]]
-    between = [token for token in tokens if cue[1] <= token.start and token.end <= mark[0]]
-    if between and between[0].word == "," and "," in (closing := [token.word for token in between[1:]]):
-        between = between[closing.index(",") + 2 :]
-    free = [token.word for token in between if not any(a <= token.start < b for a, b in others)]
-    after = [token.word for token in tokens if token.start >= mark[1]]
-    words = sentence[cue[0] : cue[1]].lower().replace("’", "'")
-    if words == "not" and before and before[-1].word in ("can", "could"):
-        words = f"{before[-1].word} not"
-    inner = [token.word for token in between]
-    marked = sentence[mark[0] : mark[1]].lower()
-    if sum(word[0].isalnum() for word in inner) > _REACH or _names(sentence, cue, before):
+    n_before, follows = bisect_right(tokens.ends, cue[0]), bisect_left(tokens.starts, cue[1])
+    inner = tokens.words[follows : bisect_right(tokens.ends, mark[0])]
+    if inner[:1] == [","] and "," in inner[1:]:
+        past = inner.index(",", 1) + 1
+        inner, follows = inner[past:], follows + past
+    if sum(word[0].isalnum() for word in inner) > _REACH or _names(sentence, cue, tokens.starts[:n_before]):
         return False
+    if mark[0] >= scope_of(sentence, *cue).end:
+        return False
+    before, after = tokens.words[:n_before], tokens.words[bisect_left(tokens.starts, mark[1]) :]
+    places = zip(inner, tokens.starts[follows:], strict=False)
+    free = [word for word, at in places if not any(a <= at < b for a, b in others)]
+    words = sentence[cue[0] : cue[1]].lower().replace("’", "'")
+    if words == "not" and before and before[-1] in ("can", "could"):
+        words = f"{before[-1]} not"
+    marked = sentence[mark[0] : mark[1]].lower()
     return not (
         _asks(sentence, words, before)
         or _affirms(words, inner, marked, after)
@@ -82,9 +83,9 @@ _REACH = 7
 """Words between negator and mark. Farther off a mark is seldom denied, though it may stand in the scope."""
 
 
-def _names(sentence: str, cue: Span, before: list[Token]) -> bool:
+def _names(sentence: str, cue: Span, before: list[int]) -> bool:
     """Whether a negator with a capital inside a sentence belongs to a name ("so-called Never Trump Republicans")."""
-    return bool(before) and sentence[cue[0]].isupper() and sentence[before[-1].start].islower()
+    return bool(before) and sentence[cue[0]].isupper() and sentence[before[-1]].islower()
 
 
 def _split(sentence: str, cue: Span) -> Span:
@@ -107,9 +108,9 @@ def _concord(sentence: str, first: Span, second: Span) -> bool:
 _PARTICLE = ("n't", "not", "hardly")
 
 
-def _asks(sentence: str, words: str, before: list[Token]) -> bool:
+def _asks(sentence: str, words: str, before: list[str]) -> bool:
     """A negative question or exclamation ("Isn't it shameful?") asks for a yes."""
-    opens = not any(token.word.isalnum() for token in before)
+    opens = not any(word.isalnum() for word in before)
     return opens and words.endswith("n't") and sentence.rstrip(" \"'”’)").endswith(("?", "!"))
 
 
@@ -236,11 +237,11 @@ def _relative(inner: list[str]) -> bool:
     return any(word in ("that", "which", "who") and following in _VERBS for word, following in pairwise(inner))
 
 
-def _taken_for_granted(words: str, before: list[Token], inner: list[str], after: list[str]) -> bool:
+def _taken_for_granted(words: str, before: list[str], inner: list[str], after: list[str]) -> bool:
     """Whether the mark stands in a definite noun phrase that is not the predicate of "be"."""
     if inner and inner[-1].endswith("'s") and inner[-1] not in _CONTRACTED:
         return True
-    lexical = not ({words, words.removesuffix(" not")} & _BE or (before and before[-1].word in _BE))
+    lexical = not ({words, words.removesuffix(" not")} & _BE or (before and before[-1] in _BE))
     if "where" in inner or _AROUND & set(inner) or (lexical and _relative(inner)):
         return True
     at = next((i for i in range(len(inner) - 1, max(len(inner) - 12, -1), -1) if inner[i] in _DEFINITE), -1)
@@ -254,5 +255,5 @@ def _taken_for_granted(words: str, before: list[Token], inner: list[str], after:
     attributive = bool(after) and after[0][0].isalnum() and after[0] not in _FUNCTION
     if to_mark and not attributive and not all(_ADJECTIVAL.search(word) for word in to_mark):
         return False
-    previous = [*(token.word for token in before[-1:]), *words.split(), *inner[:at]]
+    previous = [*before[-1:], *words.split(), *inner[:at]]
     return not (previous[-1] in _BE or (at == 0 and len(previous) > 1 and previous[-2] in _BE))

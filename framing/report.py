@@ -67,16 +67,21 @@ class Report:
     ``telling`` is how many of the most telling sentences stand for each group and measure. ``more`` are further
     findings that get a section and a table each: an :class:`Alignment`, :class:`Multiverse`, :class:`Keyness` or
     :class:`Trend` (:func:`framing.studies.more` makes those that a comparison allows).
+
+    Of a corpus that is not held in memory ``shown`` is the same comparison with a sample of its documents to read, and
+    ``save_table`` writes its docs, units or spans to a file (:mod:`framing.large`).
     """
 
     comparison: Comparison
     title: str = ""
     telling: int = _TELLING
     more: tuple[Finding, ...] = ()
+    shown: Comparison | None = None
+    save_table: Callable[[str, Path], Path] | None = None
 
     def summary(self) -> dict[str, Any]:
         """Everything the page says, as plain data."""
-        summary = summarise(self.comparison, title=self.title, telling=self.telling)
+        summary = summarise(self.comparison, title=self.title, telling=self.telling, shown=self.shown)
         for finding in self.more:
             summary[_NAMES[type(finding)]] = _SECTIONS[type(finding)](finding)
         if "multiverse" in summary:
@@ -105,20 +110,19 @@ class Report:
         except OSError as error:
             raise FramingError(f'cannot make the folder "{folder}": {error.strerror}; give another --out.') from error
         c = self.comparison
-        corpus, marks = c.scores.corpus, c.scores.marks
+        held = {"docs": c.scores.corpus.docs, "units": c.scores.corpus.units, "spans": c.scores.marks.frame}
+        save_table = self.save_table or (lambda name, path: save_frame(held[name], path))
         provenance = json.dumps(c.provenance, ensure_ascii=False, indent=2, default=str) + "\n"
         html = self.html()
         return [
-            save_frame(corpus.docs, folder / "docs.parquet"),
-            save_frame(corpus.units, folder / "units.parquet"),
-            save_frame(marks.frame, folder / "spans.parquet"),
+            *(save_table(name, folder / f"{name}.parquet") for name in held),
             save_frame(c.scores.frame, folder / "scores.csv"),
             save_frame(c.profile, folder / "profile.csv"),
             save_frame(c.contrasts, folder / "contrasts.csv"),
             write_atomically(folder / "provenance.json", lambda part: part.write_text(provenance, encoding="utf-8")),
             *(save_frame(finding.frame, folder / f"{_NAMES[type(finding)]}.csv") for finding in self.more),
             *(save_frame(found.changes, folder / "changes.csv") for found in self.more if isinstance(found, Trend)),
-            *save_figures(c, self.more, folder / "figures"),
+            *save_figures(c, self.more, folder / "figures", shown=self.shown),
             write_atomically(folder / "report.html", lambda part: part.write_text(html, encoding="utf-8")),
         ]
 
@@ -134,9 +138,15 @@ def _environment() -> jinja2.Environment:
 # --- the summary ------------------------------------------------------------
 
 
-def summarise(comparison: Comparison, *, title: str = "", telling: int = _TELLING) -> dict[str, Any]:
-    """Everything the report says: numbers as text, figures as SVG, sentences and pages as escaped HTML."""
+def summarise(
+    comparison: Comparison, *, title: str = "", telling: int = _TELLING, shown: Comparison | None = None
+) -> dict[str, Any]:
+    """Everything the report says: numbers as text, figures as SVG, sentences and pages as escaped HTML.
+
+    What is read rather than counted (sentences, voices, names, what was set aside, pages) is of ``shown``.
+    """
     corpus = comparison.scores.corpus
+    shown = comparison if shown is None else shown
     return {
         "title": title or _title(comparison),
         "facts": _facts(comparison),
@@ -151,14 +161,14 @@ def summarise(comparison: Comparison, *, title: str = "", telling: int = _TELLIN
         "adjustment": _ADJUSTMENTS[comparison.options["adjust"]],
         "profile": _profile_figure(comparison),
         "overview": _overview(comparison),
-        "measures": [_measure(comparison, m, telling) for m in comparison.scores.measures],
-        "voices": _voices(comparison),
-        "speakers": speaker_section(corpus, comparison.by) if _by_column(comparison) else [],
-        "naming": naming_section(comparison.scores.marks, comparison.by) if _by_column(comparison) else {},
-        "classified": bool((comparison.scores.marks.frame["method"] == "classifier").any()),
-        "aside": _aside(comparison),
-        "documents": _documents(comparison),
-        "packed": corpus.docs["text"].str.len().sum() > _INLINE,
+        "measures": [_measure(comparison, m, telling, shown) for m in comparison.scores.measures],
+        "voices": _voices(shown),
+        "speakers": speaker_section(shown.scores.corpus, shown.by) if _by_column(shown) else [],
+        "naming": naming_section(shown.scores.marks, shown.by) if _by_column(shown) else {},
+        "classified": bool((shown.scores.marks.frame["method"] == "classifier").any()),
+        "aside": _aside(shown),
+        "documents": _documents(shown),
+        "packed": shown.scores.corpus.docs["text"].str.len().sum() > _INLINE,
         "methods": methods(comparison),
         "references": comparison.cite().splitlines(),
         "provenance": json.dumps(comparison.provenance, ensure_ascii=False, indent=2, default=str),
@@ -282,7 +292,7 @@ def _overview(comparison: Comparison) -> dict[str, Any]:
     return {"measures": list(zip(measures, units, strict=True)), "rows": rows}
 
 
-def _measure(comparison: Comparison, measure: Measure, telling: int) -> dict[str, Any]:
+def _measure(comparison: Comparison, measure: Measure, telling: int, shown: Comparison) -> dict[str, Any]:
     """One measure's section: meaning, figure, table, differences, telling sentences."""
     profile = comparison.profile[comparison.profile["measure"] == measure.name]
     decimals = places(profile)
@@ -303,13 +313,14 @@ def _measure(comparison: Comparison, measure: Measure, telling: int) -> dict[str
         "meaning": document.splitlines()[0],
         "detail": " ".join(document.split(">>>")[0].split("\n\n", 1)[-1].split()),
         "figure": charts.svg(charts.forest(comparison.profile, measure.name)) if profile["mean"].notna().any() else "",
-        "ladder": _ladder(comparison) if measure.name == AssertionStrength().name else "",
+        "ladder": _ladder(shown) if measure.name == AssertionStrength().name else "",
+        "ladder_of": "" if shown is comparison else f"Of {len(shown.scores.corpus):,} documents drawn at random.",
         "contrasted": _differences_figure(comparison, measure.name),
         "rows": rows,
         "differences": [_difference(r, decimals) for r in contrasts.head(_PAIRS_SHOWN).itertuples()],
         "n_differences": len(contrasts),
         "n_clear": int((contrasts["p_adjusted"] < 0.05).sum()),
-        "telling": _telling(comparison, measure, telling) if _makers(measure) else [],
+        "telling": _telling(shown, measure, telling) if _makers(measure) else [],
     }
 
 

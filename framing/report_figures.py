@@ -26,9 +26,15 @@ _Drawn = tuple[str, "Figure", pd.DataFrame]
 
 
 def save_figures(
-    comparison: Comparison, more: Sequence[Alignment | Multiverse | Keyness | Trend], folder: Path
+    comparison: Comparison,
+    more: Sequence[Alignment | Multiverse | Keyness | Trend],
+    folder: Path,
+    *,
+    shown: Comparison | None = None,
 ) -> list[Path]:
     """Write every figure to a folder, which is made when it is missing; gives the files.
+
+    Of a corpus that is not held in memory ``shown`` has the documents whose sentences are drawn.
 
     Raises
     ------
@@ -41,7 +47,7 @@ def save_figures(
         raise FramingError(f'cannot make the folder "{folder}": {error.strerror}; give another --out.') from error
     out: list[Path] = []
     used: set[str] = set()
-    for name, figure, data in figures(comparison, more):
+    for name, figure, data in figures(comparison, more, shown=shown):
         name = next(new for new in chain([name], (f"{name}-{n}" for n in count(2))) if new not in used)
         used.add(name)
         out += [_save_pdf(figure, folder / f"{name}.pdf"), save_frame(data, folder / f"{name}.csv")]
@@ -53,9 +59,14 @@ def _save_pdf(figure: Figure, path: Path) -> Path:
     return write_atomically(path, lambda part: part.write_bytes(page))
 
 
-def figures(comparison: Comparison, more: Sequence[Alignment | Multiverse | Keyness | Trend] = ()) -> Iterator[_Drawn]:
+def figures(
+    comparison: Comparison,
+    more: Sequence[Alignment | Multiverse | Keyness | Trend] = (),
+    *,
+    shown: Comparison | None = None,
+) -> Iterator[_Drawn]:
     """Every figure that a comparison and the findings beside it have: a name, the figure, the numbers drawn."""
-    yield from _compared(comparison)
+    yield from _compared(comparison, comparison if shown is None else shown)
     for finding in more:
         if isinstance(finding, Multiverse):
             yield "specification-curve", finding.plot(), finding.drawn()
@@ -69,7 +80,7 @@ def figures(comparison: Comparison, more: Sequence[Alignment | Multiverse | Keyn
             yield "coverage", finding.plot(), finding.drawn()
 
 
-def _compared(comparison: Comparison) -> Iterator[_Drawn]:
+def _compared(comparison: Comparison, shown: Comparison) -> Iterator[_Drawn]:
     """The figures of the comparison itself."""
     measures = _measured(comparison.profile)
     several = len(comparison.groups) > 1
@@ -82,7 +93,7 @@ def _compared(comparison: Comparison) -> Iterator[_Drawn]:
             figure = comparison.plot(measure=name, kind="differences")
             yield f"differences-{_slug(name)}", figure, comparison.drawn(measure=name, kind="differences")
     if comparison.scores.level == "document" and AssertionStrength().name in measures:
-        yield "ladder", comparison.plot(kind="ladder"), comparison.drawn(kind="ladder")
+        yield "ladder", shown.plot(kind="ladder"), shown.drawn(kind="ladder")
 
 
 def _measured(frame: pd.DataFrame) -> list[str]:

@@ -12,13 +12,15 @@ import hashlib
 import os
 import shutil
 import signal
+import threading
 import uuid
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
-from multiprocessing import get_context
+from importlib.metadata import version
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +29,7 @@ import pandas as pd
 from framing.api import Attribution, default_lexicons, default_measures, mark, read_documents, score
 from framing.errors import FramingError
 from framing.lexicon import load_lexicon
-from framing.measures.base import Level, Measure
+from framing.measures.base import Level, Measure, ModelMeasure
 from framing.models import load_model
 from framing.places import write_atomically
 from framing.readers.parts import Parts, fingerprint
@@ -57,14 +59,21 @@ class Recipe:
     attribution: Attribution = "model"
 
     def key(self) -> str:
-        """A hash of the choices, the lexicons' entries, the model and the program's own text."""
+        """A hash of the choices, the lexicons' cards and entries, the models' files and the program's own text."""
         digest = hashlib.blake2b(_program(), digest_size=20)
-        for name in self.lexicons:
-            digest.update(load_lexicon(name).hash.encode())
+        for lexicon in map(load_lexicon, (*self.lexicons, "negators")):
+            digest.update(f"{lexicon.hash}{sorted(lexicon.card.items())}".encode())
         digest.update(repr((self.lexicons, self.measures, self.level, self.attribution)).encode())
-        if self.attribution == "model":
-            digest.update(load_model("attribution").card.by.encode())
+        for model in self.models():
+            for path in sorted(load_model(model).card.folder.iterdir()):
+                if path.is_file():
+                    digest.update(f"{path.name}\0".encode() + path.read_bytes())
         return digest.hexdigest()
+
+    def models(self) -> list[str]:
+        """The models that are asked: the attribution model where it tells the voices, and those of the measures."""
+        asked = [id for measure in self.measures if isinstance(measure, ModelMeasure) for id in measure.models]
+        return list(dict.fromkeys([*(["attribution"] if self.attribution == "model" else []), *asked]))
 
     def tables(self, docs: pd.DataFrame) -> dict[str, pd.DataFrame]:
         """The tables of some documents."""
@@ -76,8 +85,9 @@ class Recipe:
 
 @cache
 def _program() -> bytes:
-    """A hash of the package's source: a new version never takes an old version's parts."""
-    digest = hashlib.blake2b(digest_size=20)
+    """A hash of the package's source and of what cuts and searches: a new version never takes an old one's parts."""
+    libraries = [f"{name} {version(name)}" for name in ("sentencex", "ahocorasick-rs", "numpy", "pandas")]
+    digest = hashlib.blake2b("; ".join(libraries).encode(), digest_size=20)
     home = Path(__file__).parent
     for path in sorted(home.rglob("*.py")):
         digest.update(f"{path.relative_to(home)}\0".encode() + path.read_bytes())
@@ -92,17 +102,20 @@ class Finished:
     unread: tuple[Any, ...]
     inputs: dict[str, str]
 
-    def tables(self, name: str) -> Iterator[pa.Table]:
-        """One table of every part, all with one schema."""
+    def tables(self, name: str, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+        """One table of every part, all with one schema; of its columns all, or those that are named."""
         import pyarrow as pa
         import pyarrow.parquet as pq
 
         schemas = [pq.read_schema(part / f"{name}.parquet").remove_metadata() for part in self.parts]
         schema = _unified(schemas)
+        if columns is not None:
+            schema = pa.schema([schema.field(column) for column in columns])
         for part in self.parts:
-            table = pq.read_table(part / f"{name}.parquet").replace_schema_metadata(None)
-            columns = [_column(table, column) for column in schema]
-            yield pa.table(columns, schema=schema)
+            there = set(pq.read_schema(part / f"{name}.parquet").names)
+            wanted = [column.name for column in schema if column.name in there]
+            table = pq.read_table(part / f"{name}.parquet", columns=wanted).replace_schema_metadata(None)
+            yield pa.table([_column(table, column) for column in schema], schema=schema)
 
     def count(self, name: str) -> int:
         """How many rows one table has."""
@@ -110,11 +123,21 @@ class Finished:
 
         return sum(pq.read_metadata(part / f"{name}.parquet").num_rows for part in self.parts)
 
-    def frame(self, name: str) -> pd.DataFrame:
-        """One table of all parts, in memory."""
+    def columns(self, name: str) -> list[str]:
+        """The columns of one table."""
+        import pyarrow.parquet as pq
+
+        return _unified([pq.read_schema(part / f"{name}.parquet") for part in self.parts]).names
+
+    def frame(
+        self, name: str, columns: Sequence[str] | None = None, where: Callable[[pa.Table], pa.Array] | None = None
+    ) -> pd.DataFrame:
+        """One table of all parts, in memory; of its rows all, or those for which ``where`` says true."""
         import pyarrow as pa
 
-        return pa.concat_tables(self.tables(name)).to_pandas().reset_index(drop=True)
+        tables = self.tables(name, columns)
+        kept = tables if where is None else (table.filter(where(table)) for table in tables)
+        return pa.concat_tables(kept).to_pandas().reset_index(drop=True)
 
     def save(self, name: str, path: Path) -> Path:
         """Write one table of all parts to a ``.parquet``, ``.csv`` or ``.jsonl`` file, holding one part at a time.
@@ -282,8 +305,17 @@ class _Pool:
 
 
 def _let_parent_stop() -> None:
-    """Ctrl-C reaches every process of a terminal; only the first one acts on it."""
+    """Ctrl-C reaches every process of a terminal; only the first one acts on it, and none outlives it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """Wait for the end of the process that started this one: a killed one cannot say that there is no more to do."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _make(recipe: Recipe, docs: pd.DataFrame, place: Path) -> None:

@@ -26,7 +26,8 @@ def groups_of(scores: Scores, column: str) -> pd.Series:
 def without_copies(scores: Scores, groups: pd.Series) -> tuple[pd.Series, list[str]]:
     """The groups without the documents that print what another prints, and a note that says how many."""
     corpus = scores.corpus
-    found = copies(corpus.docs, body(corpus.docs, corpus.units)).assign(doc_id=corpus.docs["doc_id"])
+    texts = corpus.bodies() if corpus.bodies else body(corpus.docs, corpus.units)
+    found = copies(corpus.docs, texts).assign(doc_id=corpus.docs["doc_id"])
     aside = found[found["copy_of"] != ""]
     if aside.empty:
         return groups, []

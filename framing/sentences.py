@@ -30,7 +30,8 @@ _ENDS_NO = frozenset("no mar art sat sun miss mass wash ill ind la al ed par ore
 """Words that are abbreviations only before a number or a name, and plain words before anything else."""
 
 _PLACE = re.compile(r"[.!?…][\"'”’)\]]*(?:\[\d+\])*\s+(?=[\"'“‘(\[]*[A-Z0-9À-Þ])")
-_LAST_WORD = re.compile(r"([\w.'’-]+?)\.?[\"'”’)\]]*$")
+_LETTER = re.compile(r"[^\W_]")
+_LAST_WORD_BACKWARDS = re.compile(r"[\"'”’)\]]*\.?([\w.'’-]+)")
 _TIME = re.compile(r"\b[ap]\.?m\.$", re.IGNORECASE)
 _AFTER_TIME = re.compile(
     r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|E[SD]?T|C[SD]?T|M[SD]?T|P[SD]?T|GMT|BST|CET|local|"
@@ -68,13 +69,13 @@ def split(text: str) -> list[tuple[int, int]]:
         start = end
     first, last = _trimmed(text, start, len(text))
     if first < last:
-        spans = [*spans, (first, last)]
+        spans.append((first, last))
     return spans
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     piece = text[start:end]
-    first = start + len(piece) - len(piece.lstrip())
+    first = start + len(piece) - len(piece.lstrip()) if piece[:1].isspace() else start
     return first, max(first, start + len(piece.rstrip()))
 
 
@@ -84,8 +85,7 @@ def _missed(text: str, mark: int, after: int) -> bool:
         return not _goes_on(text, mark, after)
     if text[mark] == "…" or text.startswith("...", mark - 2):
         return True
-    found = _LAST_WORD.search(text, max(0, mark - 30), mark)
-    word = found[1].casefold() if found else ""
+    word = _last_word(text, max(0, mark - 30), mark)
     if len(word) < 2 or "." in word:
         return False
     if word in _ENDS_NO:
@@ -96,17 +96,24 @@ def _missed(text: str, mark: int, after: int) -> bool:
 def _false(text: str, first: int, last: int, after: int) -> bool:
     """Whether the sentence goes on after a break that was seen."""
     rest = text[after : after + 60].lstrip()
-    if not rest or not any(c.isalnum() for c in text[first:last]):
+    if not rest or not _LETTER.search(text, first, last):
         return True
     before = text[max(first, last - 30) : last]
-    if _LIST_NUMBER.match(text[first:last]):
+    if last - first < 6 and _LIST_NUMBER.match(text[first:last]):
         return True
     if before[-1] in "!?\"”'’" and (rest[0].islower() or _goes_on(text, last - 1, after)):
         return "." not in before[-3:] or rest[0].islower()
-    if _TIME.search(before) and _AFTER_TIME.match(rest):
+    if not before.endswith("."):
+        return False
+    if before.endswith(("m.", "M.")) and _TIME.search(before) and _AFTER_TIME.match(rest):
         return True
-    found = _LAST_WORD.search(before)
-    return before.endswith(".") and bool(found) and found[1].casefold() in _NEVER_LAST  # type: ignore[index]
+    return _last_word(text, max(first, last - 30), last) in _NEVER_LAST
+
+
+def _last_word(text: str, first: int, last: int) -> str:
+    """The last word of a stretch, case folded, closing marks and one point left out; read backwards from the end."""
+    found = _LAST_WORD_BACKWARDS.match(text[first:last][::-1])
+    return found[1][::-1].casefold() if found else ""
 
 
 def _goes_on(text: str, mark: int, after: int) -> bool:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 
-from framing.clauses import Token, tokens_of
+from framing.clauses import Tokens, tokens_of
 
 __all__ = ["target_of"]
 
@@ -57,6 +57,9 @@ _ADJECTIVES_IN_LY = _set("cowardly ugly deadly friendly silly lovely ghastly unr
 _PREPOSITIONS = _set("in on at by for from with without after before during under over about against to into")
 _PRONOUNS = _set("i he she it they we you him her them us me this that these those everyone nobody") | _FUSED
 _EMPTY = (_FUNCTION - _set("his her their its our my your")) | _LIMITS | _set("otherwise whatever yet look act there")
+_EMPTY_NOUNS = _EMPTY - _PRONOUNS
+_PAST_LINKING = (_LIMITS - {"and", "or", "as"}) | _PREPOSITIONS
+_OUTSIDE_SUBJECT = (_LIMITS - {"and"}) | _PREPOSITIONS | _AUXILIARIES
 _QUALITIES = re.compile(r"(?:ness|ity|age|ance|ence|ism|dom|cy|our|or|ery|ry|th|ment|ion|ure)$")
 
 
@@ -69,87 +72,79 @@ def target_of(sentence: str, start: int, end: int) -> tuple[int, int] | None:
     'mayor'
     """
     tokens = tokens_of(sentence)
-    first = next((i for i, token in enumerate(tokens) if token.end > start), len(tokens))
-    last = next((i for i in range(len(tokens) - 1, -1, -1) if tokens[i].start < end), -1)
+    words = tokens.words
+    first, last = tokens.overlapping(start, end)
     if first > last:
         return None
     found = (
         _following(sentence, tokens, first, last)
         or _apposed(sentence, tokens, first)
-        or _object(tokens, first)
-        or _predicated(tokens, first)
-        or _agent(tokens, first, last)
-        or _itself(tokens, first, last)
+        or _object(words, first)
+        or _predicated(words, first)
+        or _agent(words, first, last)
+        or _itself(words, first, last)
     )
-    phrase = _trimmed(tokens, *found) if found else None
+    phrase = _trimmed(words, *found) if found else None
     if not phrase:
         return None
-    low, high = tokens[phrase[0]], tokens[phrase[1]]
-    return low.start, low.start + low.word.index("'") if low is high and _fused(low.word) else high.end
+    low, high = phrase
+    begins = tokens.starts[low]
+    return begins, begins + words[low].index("'") if low == high and _fused(words[low]) else tokens.ends[high]
 
 
 Found = tuple[int, int] | None
 """The numbers of the first and last token of a noun phrase."""
 
 
-def _trimmed(tokens: tuple[Token, ...], low: int, high: int) -> Found:
+def _trimmed(words: list[str], low: int, high: int) -> Found:
     """A noun phrase without function words at its ends; None when nothing else is left. Pronouns are kept."""
-    while low <= high and tokens[low].word in _EMPTY and (low < high or tokens[low].word not in _PRONOUNS):
+    while low <= high and words[low] in _EMPTY and (low < high or words[low] not in _PRONOUNS):
         low += 1
-    while high >= low and tokens[high].word in _EMPTY - _PRONOUNS:
+    while high >= low and words[high] in _EMPTY_NOUNS:
         high -= 1
     return (low, high) if low <= high else None
 
 
-def _content(token: Token) -> bool:
-    return token.word[0].isalpha() and token.word not in _FUNCTION
+def _content(word: str) -> bool:
+    return word[0].isalpha() and word not in _FUNCTION
 
 
-def _capital(sentence: str, token: Token) -> bool:
-    return sentence[token.start].isupper()
+def _capital(sentence: str, tokens: Tokens, i: int) -> bool:
+    return sentence[tokens.starts[i]].isupper()
 
 
 # --- a noun that follows ------------------------------------------------------------
 
 
-def _following(sentence: str, tokens: tuple[Token, ...], first: int, last: int) -> Found:
+def _following(sentence: str, tokens: Tokens, first: int, last: int) -> Found:
     """The noun after an adjective or label, over further adjectives ("greedy, corrupt mayor")."""
-    if tokens[last].word.endswith("ly") and tokens[last].word not in (
-        "cowardly",
-        "ugly",
-        "deadly",
-        "friendly",
-        "silly",
-    ):
+    words = tokens.words
+    if words[last].endswith("ly") and words[last] not in ("cowardly", "ugly", "deadly", "friendly", "silly"):
         return None
-    if _is_verb(tokens, first, last):
+    if _is_verb(words, first, last):
         return None
-    i = _past_adjective(tokens, first, last + 1)
-    words: list[int] = []
-    while i < len(tokens) and _content(tokens[i]) and len(words) < 5:
-        if _looks_like_verb(sentence, tokens, i):
-            break
-        words.append(i)
+    begins = i = _past_adjective(words, first, last + 1)
+    while i < min(len(words), begins + 5) and _content(words[i]) and not _looks_like_verb(sentence, tokens, i):
         i += 1
-    if not words:
+    if i == begins:
         return None
-    low = high = words[-1]
-    if _capital(sentence, tokens[high]):
-        while low - 1 in words and _capital(sentence, tokens[low - 1]):
+    low = high = i - 1
+    if _capital(sentence, tokens, high):
+        while low > begins and _capital(sentence, tokens, low - 1):
             low -= 1
     else:
-        while low - 1 in words and not _ADJECTIVE.search(tokens[low - 1].word):
+        while low > begins and not _ADJECTIVE.search(words[low - 1]):
             low -= 1
     return low, high
 
 
-def _past_adjective(tokens: tuple[Token, ...], first: int, i: int) -> int:
+def _past_adjective(words: list[str], first: int, i: int) -> int:
     """The number of the first token after "and" or a comma that joins a second adjective before the noun."""
-    joined = i + 2 < len(tokens) and tokens[i].word in (",", "and", "but")
-    if not joined or not (_content(tokens[i + 1]) and _content(tokens[i + 2])):
+    joined = i + 2 < len(words) and words[i] in (",", "and", "but")
+    if not joined or not (_content(words[i + 1]) and _content(words[i + 2])):
         return i
-    before = tokens[first - 1].word if first else "the"
-    return i + 1 if before in _DETERMINERS or not _predicative(tokens, first) else i
+    before = words[first - 1] if first else "the"
+    return i + 1 if before in _DETERMINERS or not _predicative(words, first) else i
 
 
 _ADJECTIVE = re.compile(
@@ -158,15 +153,15 @@ _ADJECTIVE = re.compile(
 )
 
 
-def _looks_like_verb(sentence: str, tokens: tuple[Token, ...], i: int) -> bool:
+def _looks_like_verb(sentence: str, tokens: Tokens, i: int) -> bool:
     """Whether a word after a noun is likely a verb: past forms, or a present form before an object."""
-    word = tokens[i].word
-    if _capital(sentence, tokens[i]) and i:
-        return False
-    following = tokens[i + 1].word if i + 1 < len(tokens) else "."
+    word = tokens.words[i]
     if word.endswith("ed") or word in _PAST:
-        return True
-    return word.endswith("s") and not word.endswith("ss") and following in _DETERMINERS
+        return not (i and _capital(sentence, tokens, i))
+    if not word.endswith("s") or word.endswith("ss"):
+        return False
+    following = tokens.words[i + 1] if i + 1 < len(tokens.words) else "."
+    return following in _DETERMINERS and not (i and _capital(sentence, tokens, i))
 
 
 _PAST = _set(
@@ -179,52 +174,52 @@ _PAST = _set(
 # --- what stands before ------------------------------------------------------------
 
 
-def _apposed(sentence: str, tokens: tuple[Token, ...], first: int) -> Found:
+def _apposed(sentence: str, tokens: Tokens, first: int) -> Found:
     """The name before a comma and a label ("Ortega, a coward,")."""
-    i = first - 1
-    while i >= 0 and tokens[i].word in _ARTICLES:
+    words, i = tokens.words, first - 1
+    while i >= 0 and words[i] in _ARTICLES:
         i -= 1
-    if i < 1 or i == first - 1 or tokens[i].word != "," or not _capital(sentence, tokens[i - 1]):
+    if i < 1 or i == first - 1 or words[i] != "," or not _capital(sentence, tokens, i - 1):
         return None
     low = i - 1
-    while low > 0 and _capital(sentence, tokens[low - 1]) and tokens[low - 1].word not in _DETERMINERS:
+    while low > 0 and _capital(sentence, tokens, low - 1) and words[low - 1] not in _DETERMINERS:
         low -= 1
     return low, i - 1
 
 
-def _object(tokens: tuple[Token, ...], first: int) -> Found:
+def _object(words: list[str], first: int) -> Found:
     """The noun phrase between a verb of calling or making and the mark."""
     i = first - 1
-    while i >= 0 and (tokens[i].word in _ARTICLES or tokens[i].word in ("as", "very", "so", "to", "be", "utterly")):
+    while i >= 0 and (words[i] in _ARTICLES or words[i] in ("as", "very", "so", "to", "be", "utterly")):
         i -= 1
     high = i
-    while i >= 0 and high - i < 6 and tokens[i].word not in _NAMING:
-        if not (tokens[i].word[0].isalnum()) or tokens[i].word in _LINKING:
+    while i >= 0 and high - i < 6 and words[i] not in _NAMING:
+        if not (words[i][0].isalnum()) or words[i] in _LINKING:
             return None
         i -= 1
-    if i < 0 or i == high or tokens[i].word not in _NAMING:
+    if i < 0 or i == high or words[i] not in _NAMING:
         return None
-    low = i + 1 + (tokens[i + 1].word in _ARTICLES)
-    return (low, high) if low <= high and tokens[low].word not in _LIMITS else None
+    low = i + 1 + (words[i + 1] in _ARTICLES)
+    return (low, high) if low <= high and words[low] not in _LIMITS else None
 
 
-def _predicative(tokens: tuple[Token, ...], first: int) -> int:
+def _predicative(words: list[str], first: int) -> int:
     """The number of the linking verb before a predicate, 0 when there is none."""
     for i in range(first - 1, max(first - 9, 0), -1):
-        word = tokens[i].word
+        word = words[i]
         if word in _LINKING:
             return i
-        if word in _LIMITS - {"and", "or", "as"} or word in ",;:()." or word in _PREPOSITIONS:
+        if word in _PAST_LINKING or word in ",;:().":
             return 0
     return 0
 
 
-def _predicated(tokens: tuple[Token, ...], first: int) -> Found:
+def _predicated(words: list[str], first: int) -> Found:
     """The subject of the linking verb before a predicate."""
-    verb = _predicative(tokens, first)
-    if verb and _fused(tokens[verb].word):
+    verb = _predicative(words, first)
+    if verb and _fused(words[verb]):
         return verb, verb
-    return _subject(tokens, verb) if verb else (0, 0) if first and _fused(tokens[0].word) else None
+    return _subject(words, verb) if verb else (0, 0) if first and _fused(words[0]) else None
 
 
 def _fused(word: str) -> bool:
@@ -232,67 +227,67 @@ def _fused(word: str) -> bool:
     return word in _FUSED
 
 
-def _subject(tokens: tuple[Token, ...], verb: int) -> Found:
+def _subject(words: list[str], verb: int) -> Found:
     """The subject before a verb: back over auxiliaries to the start of the clause; the noun of a relative clause."""
     high = verb - 1
-    while high >= 0 and (tokens[high].word in _AUXILIARIES or tokens[high].word.endswith("ly")):
+    while high >= 0 and (words[high] in _AUXILIARIES or words[high].endswith("ly")):
         high -= 1
     if high < 0:
         return None
-    if tokens[high].word in ("who", "which", "that") and high:
-        high -= 1 + (tokens[high - 1].word == ",")
-    if high < 0 or not tokens[high].word[0].isalnum():
+    if words[high] in ("who", "which", "that") and high:
+        high -= 1 + (words[high - 1] == ",")
+    if high < 0 or not words[high][0].isalnum():
         return None
     low = high
-    while low > 0 and _in_subject(tokens, low - 1, high):
+    while low > 0 and _in_subject(words, low - 1, high):
         low -= 1
-    while low < high and (tokens[low].word in _ARTICLES or tokens[low].word in ("and", "or")):
+    while low < high and (words[low] in _ARTICLES or words[low] in ("and", "or")):
         low += 1
     return low, high
 
 
-def _in_subject(tokens: tuple[Token, ...], i: int, high: int) -> bool:
+def _in_subject(words: list[str], i: int, high: int) -> bool:
     """Whether token ``i`` still belongs to the subject that ends at ``high``."""
-    word = tokens[i].word
-    if not word[0].isalnum() or word in _LIMITS - {"and"} or word in _PREPOSITIONS or word in _AUXILIARIES:
+    word = words[i]
+    if not word[0].isalnum() or word in _OUTSIDE_SUBJECT:
         return False
     if word == "and":
-        return not any(token.word in _LINKING or token.word in _PAST for token in tokens[max(0, i - 6) : i])
-    if word.endswith("ed") and i and tokens[i - 1].word not in _DETERMINERS and tokens[i - 1].word != "of":
+        return not any(word in _LINKING or word in _PAST for word in words[max(0, i - 6) : i])
+    if word.endswith("ed") and i and words[i - 1] not in _DETERMINERS and words[i - 1] != "of":
         return False
-    starts = tokens[i + 1].word in _DETERMINERS
+    starts = words[i + 1] in _DETERMINERS
     return not starts or word in ("of", "and")
 
 
-def _is_verb(tokens: tuple[Token, ...], first: int, last: int) -> bool:
+def _is_verb(words: list[str], first: int, last: int) -> bool:
     """Whether the mark is a verb with an object, or ends its clause after a noun."""
-    following = tokens[last + 1].word if last + 1 < len(tokens) else "."
-    before = tokens[first - 1].word if first else ""
-    ending = tokens[first].word.endswith(("ed", "s")) or tokens[first].word in _PAST
+    following = words[last + 1] if last + 1 < len(words) else "."
+    before = words[first - 1] if first else ""
+    ending = words[first].endswith(("ed", "s")) or words[first] in _PAST
     return bool(before) and before not in _DETERMINERS and ending and following in _DETERMINERS
 
 
-def _agent(tokens: tuple[Token, ...], first: int, last: int) -> Found:
+def _agent(words: list[str], first: int, last: int) -> Found:
     """The subject of the clause, for adverbs, verbs and nouns of quality."""
-    word = tokens[last].word
-    if _is_verb(tokens, first, last):
-        return _subject(tokens, first)
+    word = words[last]
+    if _is_verb(words, first, last):
+        return _subject(words, first)
     if word.endswith("ly"):
-        verb = next((i for i in range(first - 1, -1, -1) if tokens[i].word in _AUXILIARIES), first)
-        return _subject(tokens, verb)
-    if _QUALITIES.search(word) and first > 1 and tokens[first - 1].word not in _DETERMINERS:
+        verb = next((i for i in range(first - 1, -1, -1) if words[i] in _AUXILIARIES), first)
+        return _subject(words, verb)
+    if _QUALITIES.search(word) and first > 1 and words[first - 1] not in _DETERMINERS:
         verb = first - 1
-        return _subject(tokens, verb) if _content(tokens[verb]) else None
+        return _subject(words, verb) if _content(words[verb]) else None
     return None
 
 
-def _itself(tokens: tuple[Token, ...], first: int, last: int) -> Found:
+def _itself(words: list[str], first: int, last: int) -> Found:
     """The mark itself, when it is a noun with a determiner or a subject of its own."""
-    if first == 0 and last + 2 >= len(tokens):
+    if first == 0 and last + 2 >= len(words):
         return None
     low = first
-    while low > 0 and _content(tokens[low - 1]) and first - low < 2:
+    while low > 0 and _content(words[low - 1]) and first - low < 2:
         low -= 1
-    if low and tokens[low - 1].word in _DETERMINERS:
+    if low and words[low - 1] in _DETERMINERS:
         return low, last
-    return (first, last) if first and tokens[first - 1].word in _DETERMINERS else None
+    return (first, last) if first and words[first - 1] in _DETERMINERS else None

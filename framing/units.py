@@ -9,7 +9,7 @@ marks, wherever they close.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import Any
@@ -23,7 +23,7 @@ from framing.layout import Turn, paragraphs, speaker_turns
 from framing.quotes import quotations
 from framing.sentences import split
 from framing.tables import UNITS, check, empty
-from framing.voices import Said, Stretch, voiced
+from framing.voices import Said, voiced
 
 __all__ = ["code_points", "is_word_character", "segment", "sentence_kind", "word_starts", "words"]
 
@@ -69,21 +69,27 @@ def word_starts(text: str) -> np.ndarray:
     if len(alnum) < 3:
         return alnum & ~np.concatenate(([False], alnum))[: len(alnum)]
     between = np.zeros_like(alnum)
-    between[1:-1] = alnum[:-2] & alnum[2:]
-    joins = between & np.isin(points, _HYPHENS)
-    dots = np.flatnonzero(between & ((points == ord(".")) | (points == ord(","))))
-    if len(dots):
-        digit = (points >= ord("0")) & (points <= ord("9"))
-        numbers = digit[dots - 1] & digit[dots + 1]
-        single = (dots < 2) | ~alnum[np.maximum(dots - 2, 0)]
-        joins[dots] = numbers | (single & (points[dots] == ord(".")) & ~digit[dots - 1])
-    inside = alnum | joins
+    np.logical_and(alnum[:-2], alnum[2:], out=between[1:-1])
+    between &= ~alnum
+    marks = np.flatnonzero(between)  # what stands alone between two letters or digits: most often a space
+    kinds = points[marks]
+    joins = np.isin(kinds, _HYPHENS)
+    for i in np.flatnonzero((kinds == ord(".")) | (kinds == ord(","))).tolist():
+        at = int(marks[i])
+        before, after = text[at - 1], text[at + 1]
+        if before in _DIGITS:
+            joins[i] = after in _DIGITS
+        else:
+            joins[i] = text[at] == "." and (at < 2 or not alnum[at - 2])
+    inside = alnum
+    inside[marks[joins]] = True
     starts = inside.copy()
     starts[1:] &= ~inside[:-1]
     return starts
 
 
 _HYPHENS = np.array([ord(c) for c in "'’-\u2010\u2011"], dtype=np.uint32)
+_DIGITS = frozenset("0123456789")
 
 
 def words(text: str) -> int:
@@ -145,10 +151,8 @@ def segment(docs: pd.DataFrame, said: Sequence[Sequence[Said]] | None = None) ->
         When ``said`` is given for another number of documents.
     """
     found: Sequence[Sequence[Said]] = [()] * len(docs) if said is None else said
-    parts: list[_Rows] = []
-    columns = [docs[name] for name in ("doc_id", "text", "title", "repairs")]
-    for doc_id, text, title, repairs, attributed in zip(*columns, found, strict=True):
-        parts.append(_Document(str(doc_id), str(text), str(title), str(repairs), attributed).table())
+    columns = [docs[name].astype("str").tolist() for name in ("doc_id", "text", "title", "repairs")]
+    parts = [_batch(batch) for batch in _batches(zip(*columns, found, strict=True))]
     if not parts:
         return empty(UNITS)
     joined = {
@@ -160,31 +164,76 @@ def segment(docs: pd.DataFrame, said: Sequence[Sequence[Said]] | None = None) ->
     return check(pd.DataFrame(joined), UNITS)
 
 
+_Raw = tuple[str, str, str, str, Sequence[Said]]
+"""A document: doc_id, text, title, repairs, and who is found to say what."""
+
 _Rows = dict[str, Any]
 """Some rows of the units table: a list or an array for each column."""
 
+_BATCH = 2_000_000
+_BETWEEN = "\n\n"
+
+
+def _batches(docs: Iterable[_Raw]) -> Iterator[list[_Raw]]:
+    """Documents in batches of about two million characters."""
+    batch: list[_Raw] = []
+    length = 0
+    for doc in docs:
+        batch.append(doc)
+        length += len(doc[1])
+        if length >= _BATCH:
+            yield batch
+            batch, length = [], 0
+    if batch:
+        yield batch
+
+
+def _batch(docs: list[_Raw]) -> _Rows:
+    """The rows of some documents, whose words are counted on one line of characters."""
+    starts = word_starts(_BETWEEN.join(text for _, text, *_ in docs))
+    quoted, reported = np.zeros_like(starts), np.zeros_like(starts)
+    rows: list[_Row] = []
+    ids: list[str] = []
+    firsts: list[int] = []
+    first = 0
+    for doc_id, text, title, repairs, said in docs:
+        here = slice(first, first + len(text))
+        document = _Document(doc_id, text, title, repairs, said, starts[here])
+        document.tell_voices(quoted[here], reported[here])
+        own = document.rows()
+        rows += own
+        ids += [doc_id] * len(own)
+        firsts += [first] * len(own)
+        first += len(text) + len(_BETWEEN)
+    columns: _Rows = dict(zip(_WRITTEN, zip(*rows, strict=True), strict=True)) | {"doc_id": ids}
+    columns |= {name: np.array(columns[name], dtype=np.int64) for name in ("start", "end")}
+    low, high = columns["start"] + firsts, columns["end"] + firsts
+    counted = {"n_words": starts, "n_quoted": starts & quoted, "n_reported": starts & reported & ~quoted}
+    for name, flags in counted.items():
+        running = _running(flags)
+        columns[name] = running[high] - running[low]
+    return columns
+
 
 class _Document:
-    """One document while it is cut into units."""
+    """One document while it is cut into units; ``starts`` says where words begin, and is cleared of what is no word."""
 
-    def __init__(self, doc_id: str, text: str, title: str, repairs: str, said: Sequence[Said]) -> None:
+    def __init__(
+        self, doc_id: str, text: str, title: str, repairs: str, said: Sequence[Said], starts: np.ndarray
+    ) -> None:
         self.id, self.text = doc_id, text
         self.furniture = boilerplate(text, title)
         self.blocks = paragraphs(text)
         self.aside = [self._reason(start, end) for start, end in self.blocks]
         self.turns = speaker_turns(text, self.blocks, {i for i, why in enumerate(self.aside) if why})
         self.labels = {i: after for turn in self.turns for i, after in turn.labels.items()}
-        starts = self._word_starts()
-        self.words = _running(starts)
+        self._clear(starts)
         quotes = [
-            (q.start, q.end, int(self.words[q.end] - self.words[q.start]))
+            (q.start, q.end, int(np.count_nonzero(starts[q.start : q.end])))
             for q in quotations(read_repairs(text, repairs).typographic)
         ]
         self.sentences = [self._split(i) for i in range(len(self.blocks))]
         self.voiced = voiced(text, quotes, said, self.blocks, [s for block in self.sentences for s in block])
-        self.quoted = _running(starts & _covered(len(text), self.voiced, ("quotation",)))
-        reported = _covered(len(text), self.voiced, ("reported",))
-        self.reported = _running(starts & reported & ~_covered(len(text), self.voiced, ("quotation",)))
 
     def _reason(self, start: int, end: int) -> str:
         """Why a stretch is furniture: when furniture covers all of it but white space and marks."""
@@ -199,30 +248,28 @@ class _Document:
                 here = b
         return "" if reason and _says_something(self.text[here:end]) else reason
 
-    def _word_starts(self) -> np.ndarray:
-        """Where the document's own words begin: furniture, citations, links and speaker labels are left out."""
-        starts = word_starts(self.text)
+    def tell_voices(self, quoted: np.ndarray, reported: np.ndarray) -> None:
+        """Set the flags of the characters that stand in quotations and in indirect speech."""
+        for stretch in self.voiced:
+            if stretch.kind == "quotation":
+                quoted[stretch.start : stretch.end] = True
+            elif stretch.kind == "reported":
+                reported[stretch.start : stretch.end] = True
+
+    def _clear(self, starts: np.ndarray) -> None:
+        """Leave the document's own words: furniture, citations, links and speaker labels are none."""
         for start, end, _ in self.furniture:
             starts[start:end] = False
         for reference in references(self.text):
             starts[reference.start : reference.end] = False
         for i, after in self.labels.items():
             starts[self.blocks[i][0] : after] = False
-        return starts
 
     def _split(self, block: int) -> list[tuple[int, int]]:
         """The sentences of a paragraph, after the label of a turn where it begins with one."""
         start, end = self.blocks[block]
         body = self.labels.get(block, start)
         return [(body + a, body + b) for a, b in split(self.text[body:end])]
-
-    def table(self) -> _Rows:
-        """The document's rows of the units table, as columns."""
-        columns: _Rows = dict(zip(_WRITTEN, zip(*self.rows(), strict=True), strict=True))
-        start, end = (np.array(columns[name], dtype=np.int64) for name in ("start", "end"))
-        counted = {"n_words": self.words, "n_quoted": self.quoted, "n_reported": self.reported}
-        columns |= {name: running[end] - running[start] for name, running in counted.items()}
-        return columns | {"start": start, "end": end, "doc_id": [self.id] * len(start)}
 
     def rows(self) -> list[_Row]:
         """The document's units: what :data:`_WRITTEN` names."""
@@ -257,7 +304,7 @@ class _Document:
 
     def _sentence(self, n: int, start: int, end: int, parent: str, speaker: str, heading: bool, aside: str) -> _Row:
         kind = sentence_kind(self.text[start:end], heading)
-        why = aside or self._reason(start, end)
+        why = aside or (self._reason(start, end) if self.furniture else "")
         return _row(f"{self.id}#s{n}", "sentence", start, end, parent, speaker, kind, "", why)
 
     def _heading(self, start: int, end: int) -> bool:
@@ -290,12 +337,3 @@ def _says_something(text: str) -> bool:
 def _running(flags: np.ndarray) -> np.ndarray:
     """How many flags are set before each position; shape (len(flags) + 1,)."""
     return np.concatenate(([0], np.cumsum(flags)))
-
-
-def _covered(length: int, stretches: Sequence[Stretch], kinds: tuple[str, ...]) -> np.ndarray:
-    """For each character, whether a stretch of one of the kinds covers it; shape (length,)."""
-    flags = np.zeros(length, dtype=bool)
-    for stretch in stretches:
-        if stretch.kind in kinds:
-            flags[stretch.start : stretch.end] = True
-    return flags

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from strategies import texts
 
 from framing.clauses import scope_of, tokens_of
@@ -57,16 +58,27 @@ def test_hedges_reach_over_the_clause_they_soften(text: str, cue: str, scope: st
 
 @given(texts)
 def test_a_scope_holds_its_cue_and_stays_in_the_text(text: str) -> None:
-    for token in tokens_of(text):
+    tokens = tokens_of(text)
+    for start, end in zip(tokens.starts, tokens.ends, strict=True):
         for kind in ("negation", "hedge"):
-            scope = scope_of(text, token.start, token.end, kind)
-            assert 0 <= scope.start <= token.start
-            assert token.end <= scope.end <= len(text)
+            scope = scope_of(text, start, end, kind)
+            assert 0 <= scope.start <= start
+            assert end <= scope.end <= len(text)
 
 
 @given(texts)
 def test_tokens_quote_the_text_in_order(text: str) -> None:
+    words, starts, ends = tokens_of(text)
+    assert all(len(word) == end - start for word, start, end in zip(words, starts, ends, strict=True))
+    for word, start, end in zip(words, starts, ends, strict=True):
+        assert not word.isascii() or text[start:end].lower().replace("’", "'") == word
+    assert all(end <= start for end, start in zip(ends, starts[1:], strict=False))
+
+
+@given(texts, st.integers(0, 60), st.integers(0, 20))
+def test_the_tokens_that_a_stretch_overlaps(text: str, start: int, length: int) -> None:
     tokens = tokens_of(text)
-    assert all(len(t.word) == t.end - t.start for t in tokens)
-    assert all(text[t.start : t.end].lower().replace("’", "'") == t.word for t in tokens if t.word.isascii())
-    assert all(a.end <= b.start for a, b in zip(tokens, tokens[1:], strict=False))
+    first, last = tokens.overlapping(start, start + length)
+    places = zip(tokens.starts, tokens.ends, strict=True)
+    inside = [i for i, (a, b) in enumerate(places) if b > start and a < start + length]
+    assert inside == list(range(first, last + 1))

@@ -26,6 +26,11 @@ def corpus() -> fr.Corpus:
     return fr.read(ROWS, attribution="marks")
 
 
+def test_a_source_that_begins_the_document_id_is_not_said_twice() -> None:
+    page = kwic([{"doc_id": "gull/one", "source": "gull", "text": "It may rain."}], "hedges")._repr_html_()
+    assert "<td>gull/one</td>" in page
+
+
 def test_lines_say_where_what_and_why_not(corpus: fr.Corpus, mary: Lexicon) -> None:
     lines = kwic(corpus, mary).frame
     assert lines[["doc_id", "left", "keyword", "entry", "kept", "why"]].to_numpy().tolist() == [

@@ -58,6 +58,9 @@ def test_words_that_keep_the_same_company_come_first_in_the_right_category(corpu
     assert {best[boat] for boat in BOAT[1:]} == {"animal"}
     praise = found[found["category"] == "praise"]["candidate"].tolist()
     assert set(praise[:2]) == {"superb", "decent"}
+    elsewhere = dict(zip(found["candidate"], found["elsewhere"], strict=True))
+    assert elsewhere["superb"].startswith("evaluation: ")
+    assert elsewhere["sloop"] == ""
 
 
 def test_what_is_marked_already_names_and_function_words_are_no_candidates(corpus: fr.Corpus, moods: Lexicon) -> None:

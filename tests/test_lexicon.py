@@ -182,8 +182,8 @@ def test_two_categories_may_hold_the_same_pattern_and_matching_finds_both(tmp_pa
 
 
 def test_a_version_is_asked_for_and_another_is_refused(tmp_path: Path) -> None:
-    assert load_lexicon("hedges", version="1.0.0").version == "1.0.0"
-    with pytest.raises(LexiconError, match=r'"hedges" is here in version 1.0.0, not 0.9.0; install the release'):
+    assert load_lexicon("hedges", version="1.1.0").version == "1.1.0"
+    with pytest.raises(LexiconError, match=r'"hedges" is here in version 1.1.0, not 0.9.0; install the release'):
         load_lexicon("hedges", version="0.9.0")
     write(tmp_path)
     assert load_lexicon(str(tmp_path), version="1.0.0").id == "mary"

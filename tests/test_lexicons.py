@@ -54,6 +54,14 @@ def test_polarity_of_a_category_is_the_sign_of_its_weights(id: str) -> None:
             assert entry.weight * lexicon.categories[entry.category].polarity > 0, entry.pattern
 
 
+def test_each_loaded_label_has_a_counterpart_of_its_own() -> None:
+    counted = [e for e in fr.load_lexicon("loaded-labels").entries if e.category != ASIDE]
+    counterparts = {e.pattern: dict(e.extra).get("neutral", "") for e in counted}
+    assert [p for p, neutral in counterparts.items() if not neutral or neutral.lower().replace("-", " ") == p] == []
+    assert max(Counter(counterparts.values()).values()) < 60
+    assert counterparts["death tax"] == "estate tax"
+
+
 def marks_of(lexicon: Lexicon, sentences: list[str]):
     corpus = fr.read([{"doc_id": str(i), "text": s} for i, s in enumerate(sentences)], attribution="marks")
     return fr.mark(corpus, [lexicon], negators=None).frame

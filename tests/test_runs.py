@@ -5,11 +5,15 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -19,6 +23,7 @@ from hypothesis import strategies as st
 import framing as fr
 from framing import runs
 from framing.errors import FramingError, ReadError
+from framing.lexicon import Lexicon
 from framing.readers import parts as parts_module
 from framing.readers import read_paths
 from framing.readers.parts import Parts
@@ -237,30 +242,117 @@ if __name__ == "__main__":
 """
 
 
-def test_a_killed_run_goes_on_and_ends_with_the_same_bytes(tmp_path: Path) -> None:
+def started(tmp_path: Path, *more: str) -> tuple[list[str], Path, Path]:
+    """A command that scores many articles, its output, and the folder of its parts."""
     path = write(tmp_path / "a.jsonl", rows(600))
     script = tmp_path / "command.py"
     script.write_text(COMMAND, encoding="utf-8")
     out = tmp_path / "scores.parquet"
+    command = [sys.executable, str(script), "score", str(path), "--attribution", "marks", "--out", str(out), *more]
+    return command, out, tmp_path / "scores.parquet.parts"
 
-    def command(out: Path, *more: str) -> list[str]:
-        return [sys.executable, str(script), "score", str(path), "--attribution", "marks", "--out", str(out), *more]
 
-    running = subprocess.Popen(command(out), stderr=subprocess.DEVNULL)
-    kept = tmp_path / "scores.parquet.parts"
-    patience = time.monotonic() + 60
+def wait_for_parts(kept: Path) -> None:
+    patience = time.monotonic() + 120
     while len(list(kept.glob("??/*"))) < 2 and time.monotonic() < patience:
         time.sleep(0.01)
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_ctrl_c_leaves_finished_parts_and_says_how_to_go_on(tmp_path: Path, jobs: str) -> None:
+    command, out, kept = started(tmp_path, "--jobs", jobs)
+    running = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    wait_for_parts(kept)
+    os.kill(running.pid, signal.SIGINT)
+    _, said = running.communicate()
+    assert running.returncode == 130
+    assert "finished and kept. Run the same command with --resume to go on." in said
+    assert not out.exists()
+    n_kept = len(list(kept.glob("??/*")))
+    assert n_kept >= 2
+    assert not list(kept.glob(".part-*"))
+    subprocess.run([*command, "--resume"], check=True, capture_output=True)
+    straight = [str(tmp_path / "straight.parquet") if x == str(out) else x for x in command]
+    subprocess.run(straight, check=True, capture_output=True)
+    assert out.read_bytes() == (tmp_path / "straight.parquet").read_bytes()
+    assert not kept.exists()
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="reads /proc")
+def test_no_process_outlives_a_killed_run(tmp_path: Path) -> None:
+    command, _, kept = started(tmp_path, "--jobs", "2")
+    running = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    wait_for_parts(kept)
+    children = Path(f"/proc/{running.pid}/task/{running.pid}/children").read_text(encoding="ascii").split()
+    assert len(children) >= 2
+    os.kill(running.pid, signal.SIGKILL)
+    running.wait()
+    patience = time.monotonic() + 60
+    while any(Path(f"/proc/{child}").exists() for child in children) and time.monotonic() < patience:
+        time.sleep(0.05)
+    assert not [child for child in children if Path(f"/proc/{child}").exists()]
+
+
+def test_a_cache_serves_two_runs_at_once(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.jsonl", rows(80))
+    with ThreadPoolExecutor(2) as pool:
+        both = list(pool.map(lambda _: finish(path, tmp_path / "kept"), range(2)))
+    assert both[0] == both[1]
+    alone = finish(path, tmp_path / "alone")
+    pd.testing.assert_frame_equal(both[0].frame("scores"), alone.frame("scores"))
+    assert not list((tmp_path / "kept").glob(".part-*"))
+
+
+def test_added_articles_cost_what_they_are_and_at_most_the_last_part(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    n_read: list[int] = []
+    real = runs._make
+    monkeypatch.setattr(
+        runs, "_make", lambda recipe, docs, place: (n_read.append(len(docs)), real(recipe, docs, place))
+    )
+    path = write(tmp_path / "a.jsonl", rows(400))
+    finish(path, tmp_path / "kept")
+    largest = max(n_read)
+    n_read.clear()
+    write(path, rows(410))
+    finish(path, tmp_path / "kept")
+    assert 10 <= sum(n_read) <= 10 + largest
+
+
+def test_all_that_moves_a_number_is_in_the_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = fr.load_lexicon("negators")
+    keys = [QUICK.key(), Recipe().key(), Recipe(level="sentence", attribution="marks").key()]
+    real = runs.load_lexicon
+    flipped = Lexicon({**own.card, "negation": "flip"}, own.entries)
+    monkeypatch.setattr(runs, "load_lexicon", lambda name: flipped if name == "negators" else real(name))
+    keys.append(QUICK.key())
+    monkeypatch.setattr(runs, "load_lexicon", real)
+    folder = tmp_path / "certainty"
+    shutil.copytree(fr.load_model("certainty").card.folder, folder)
+    (folder / "weights.npz").write_bytes(b"other weights")
+    model, other = runs.load_model, replace(fr.load_model("certainty").card, folder=folder)
+    monkeypatch.setattr(runs, "load_model", lambda id: SimpleNamespace(card=other) if id == "certainty" else model(id))
+    keys.append(QUICK.key())
+    assert len(set(keys)) == len(keys)
+    monkeypatch.setattr(runs, "load_model", model)
+    assert QUICK.key() == keys[0]
+
+
+def test_a_killed_run_goes_on_and_ends_with_the_same_bytes(tmp_path: Path) -> None:
+    command, out, kept = started(tmp_path)
+    running = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    wait_for_parts(kept)
     os.kill(running.pid, signal.SIGKILL)
     running.wait()
     assert not out.exists()
     n_kept = len(list(kept.glob("??/*")))
     assert n_kept >= 2
-    again = subprocess.run(command(out), capture_output=True, text=True, check=False)
+    again = subprocess.run(command, capture_output=True, text=True, check=False)
     assert again.returncode == 2
     assert "go on with --resume" in again.stderr
-    subprocess.run(command(out, "--resume"), check=True, capture_output=True)
-    straight = tmp_path / "straight.parquet"
-    subprocess.run(command(straight), check=True, capture_output=True)
-    assert out.read_bytes() == straight.read_bytes()
+    subprocess.run([*command, "--resume"], check=True, capture_output=True)
+    straight = [str(tmp_path / "straight.parquet") if x == str(out) else x for x in command]
+    subprocess.run(straight, check=True, capture_output=True)
+    assert out.read_bytes() == (tmp_path / "straight.parquet").read_bytes()
     assert not kept.exists()

@@ -22,6 +22,7 @@ __all__ = [
 
 _EXCEEDANCES = 50
 _CHUNK = 1000
+_NUMBERS = 4_000_000
 _EXACT = 14
 
 
@@ -42,9 +43,21 @@ def weighted(values: Sequence[float], weights: np.ndarray) -> float:
 
 
 def resampled_means(values: np.ndarray, resamples: int, rng: np.random.Generator) -> np.ndarray:
-    """Means of resamples; shape (resamples,)."""
+    """Means of resamples; shape (resamples,). Drawn a few at a time, so that many documents need no more memory."""
     n = len(values)
-    return values[rng.integers(0, n, (resamples, n), dtype=np.int32)].mean(axis=1)
+    return np.concatenate(
+        [values[rng.integers(0, n, (k, n), dtype=np.int32)].mean(axis=1) for k in _portions(resamples, n)]
+    )
+
+
+def _portions(n_draws: int, size: int) -> list[int]:
+    """How many draws of ``size`` numbers to make at a time: about four million numbers, and all draws in the end.
+
+    >>> _portions(2000, 3_000_000)[:2], sum(_portions(2000, 3_000_000))
+    ([1, 1], 2000)
+    """
+    k = max(1, _NUMBERS // max(size, 1))
+    return [min(k, n_draws - done) for done in range(0, n_draws, k)]
 
 
 def widening(parts: Sequence[np.ndarray], weights: np.ndarray) -> float:
@@ -93,8 +106,12 @@ def exchanged(x: np.ndarray, y: np.ndarray, n: int, rng: np.random.Generator) ->
     """Differences of means under exchanged labels; shape (n,)."""
     pooled = np.concatenate([x, y])
     size, k = len(pooled), min(len(x), len(y))
-    chosen = np.argpartition(rng.random((n, size), dtype=np.float32), k - 1, axis=1)[:, :k]
-    small = pooled[chosen].sum(axis=1)
+    small = np.concatenate(
+        [
+            pooled[np.argpartition(rng.random((some, size), dtype=np.float32), k - 1, axis=1)[:, :k]].sum(axis=1)
+            for some in _portions(n, size)
+        ]
+    )
     difference = small / k - (pooled.sum() - small) / (size - k)
     return difference if k == len(x) else -difference
 

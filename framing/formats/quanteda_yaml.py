@@ -28,9 +28,14 @@ def _parse(path: Path, draft: Draft, encoding: str) -> None:
     if not text:
         return
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.SafeLoader)):
-            draft.refuse(0, "it uses YAML anchors and aliases (& and *), which dictionaries do not; write them out, "
-                            'and put a pattern that begins with "*" or "&" in quotation marks.')  # fmt: skip
+        events = yaml.parse(text, Loader=yaml.SafeLoader)
+        alias = next((event for event in events if isinstance(event, yaml.AliasEvent)), None)
+        if alias is not None:
+            draft.refuse(
+                alias.start_mark.line + 1,
+                "it uses YAML anchors and aliases (& and *), which dictionaries do not; write them out, "
+                'and put a pattern that begins with "*" or "&" in quotation marks.',
+            )
             return
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:

@@ -148,11 +148,19 @@ class _Prose:
 
 def _counts(found: list[str]) -> tuple[int, int, int]:
     """Syllables, letters and digits, and words of more than six letters."""
-    return (
-        sum(map(syllables, found)),
-        sum(sum(c.isalnum() for c in word) for word in found),
-        sum(len(word) > 6 for word in found),
-    )
+    n_syllables = n_letters = n_long = 0
+    for word in found:
+        spoken, written = _size(word)
+        n_syllables += spoken
+        n_letters += written
+        n_long += len(word) > 6
+    return n_syllables, n_letters, n_long
+
+
+@lru_cache(maxsize=200_000)
+def _size(word: str) -> tuple[int, int]:
+    """The syllables of a word, and its letters and digits."""
+    return syllables(word), sum(c.isalnum() for c in word)
 
 
 _VOWELS = re.compile(r"[aeiouyáéíóúàèìòùäëïöüâêîôûå]+")
@@ -167,7 +175,6 @@ _SILENT = re.compile(  # an e that is written and not spoken
 )
 
 
-@lru_cache(maxsize=200_000)
 def syllables(word: str) -> int:
     """The syllables of an English word, by its vowel groups; at least 1.
 

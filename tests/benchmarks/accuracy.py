@@ -112,8 +112,10 @@ def certainty(fired: list[pd.DataFrame]) -> Iterator[Figure]:
     """Correlation with how certain readers find a finding."""
     rows = read("certainty")
     truth = rows["certainty"].to_numpy()
-    weight = {x: tally(marks_of(rows["text"], x), len(rows), weighted=True) for x in ("hedges", "boosters")}
-    count = {x: tally(marks_of(rows["text"], x), len(rows)) for x in ("hedges", "boosters")}
+    marks = {x: marks_of(rows["text"], x) for x in ("hedges", "boosters")}
+    weight = {x: tally(some, len(rows), weighted=True) for x, some in marks.items()}
+    count = {x: tally(some, len(rows)) for x, some in marks.items()}
+    forceful = {x: tally(some[some["weight"] >= 2], len(rows)) for x, some in marks.items()}
     for split in ("train", "val"):
         here = (rows["split"] == split).to_numpy()
         for lexicon in ("hedges", "boosters"):
@@ -125,14 +127,15 @@ def certainty(fired: list[pd.DataFrame]) -> Iterator[Figure]:
                 truth[here],
                 (weight["hedges"] - weight["boosters"])[here],
             )
-        yield figure(
-            "hedges",
-            f"{CERTAINTY}, split {split}",
-            "Pearson r with number of hedges minus boosters",
-            pearson,
-            truth[here],
-            (count["hedges"] - count["boosters"])[here],
-        )
+        for what, number in (("", count), (" of weight 2 or more", forceful)):
+            yield figure(
+                "hedges",
+                f"{CERTAINTY}, split {split}",
+                f"Pearson r with number of hedges minus boosters{what}",
+                pearson,
+                truth[here],
+                (number["hedges"] - number["boosters"])[here],
+            )
     for lexicon in ("hedges", "boosters"):
         yield figure(
             lexicon, CERTAINTY, f"Pearson r with summed weights of {lexicon} alone", pearson, truth, weight[lexicon]
@@ -355,7 +358,8 @@ def ratio(part: np.ndarray, whole: np.ndarray) -> float:
 def write_card(lexicon: str, figures: list[Figure]) -> None:
     """Replace the card's validation by the figures just measured."""
     path = LEXICONS / lexicon / "card.toml"
-    text = re.sub(r"\n*\[\[validation\]\]\n(?:(?!\[).*\n?)*", "\n", path.read_text(encoding="utf-8")).rstrip() + "\n"
+    bare = re.sub(r"\[\[validation\]\]\n(?:(?!\[).*\n?)*", "", path.read_text(encoding="utf-8"))
+    text = re.sub(r"\n{3,}", "\n\n", bare).rstrip() + "\n"
     for f in figures:
         what = f.figure if f.lexicon == lexicon else f"{f.figure}, together with loaded-labels"
         text += (

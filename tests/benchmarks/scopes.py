@@ -135,10 +135,11 @@ def counts(row: dict, type_: str, guessed: list[tuple[int, int]]) -> tuple[int, 
     if not true and not guessed:
         return 0, 0, 0
     right = extra = missed = 0
-    for token in tokens_of(row["text"]):
-        if token.word[0].isalnum():
-            t = any(a <= token.start < b for a, b in true)
-            g = any(a <= token.start < b for a, b in guessed)
+    tokens = tokens_of(row["text"])
+    for word, start in zip(tokens.words, tokens.starts, strict=True):
+        if word[0].isalnum():
+            t = any(a <= start < b for a, b in true)
+            g = any(a <= start < b for a, b in guessed)
             right, extra, missed = right + (t and g), extra + (g and not t), missed + (t and not g)
     return right, extra, missed
 

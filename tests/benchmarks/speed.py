@@ -5,7 +5,9 @@
 
 TEXTS is anything ``framing.read`` reads; only ratios within one run are worth quoting, for machines differ and are
 noisy. Each task runs in a process of its own, pinned to one core, after a warm-up on a tenth of the texts; the best of
-the repeats counts. ``--write`` puts the table beside this file as speed.csv, with machine and versions.
+the repeats counts, in processor time. ``--write`` puts the table beside this file as speed.csv, with machine and
+versions. How cost grows is measured on a quarter of the texts and on all, and with 1,000 entries and 50,000: a thousand
+of the shipped ones, and made-up words that no text holds, so that the number of marks stays the same.
 
 Every rival does the job its users give it: VADER a polarity for every sentence, Empath its 194 categories for every
 document, spaCy's tokenizer and PhraseMatcher the shipped entries (wildcards left out, which it does not have), and
@@ -53,7 +55,7 @@ def stage(name: str) -> Work:
     from framing.context import contextualise
     from framing.corpus import repair
     from framing.lexicon import load_lexicon, shipped_lexicons
-    from framing.matching import Matcher, match
+    from framing.matching import Matcher, fold, match
     from framing.readers import read_frame
     from framing.units import segment
 
@@ -67,7 +69,10 @@ def stage(name: str) -> Work:
             docs = repair(raw)
             units = segment(docs)
             candidates = match(docs, lexicons)
+            own = units[units["level"] == "sentence"].merge(docs[["doc_id", "text"]], on="doc_id")
+            sentences = [text[a:b] for text, a, b in zip(own["text"], own["start"], own["end"], strict=True)]
             kept[len(texts)] = {"raw": raw, "docs": docs, "units": units, "candidates": candidates}
+            kept[len(texts)] |= {"sentences": sentences}
         return kept[len(texts)]
 
     def work(texts: list[str]) -> Any:
@@ -80,7 +85,7 @@ def stage(name: str) -> Work:
             case "segment":
                 return segment(have["docs"])
             case "find":
-                return [matcher.arrays(text.lower()) for text in ["\n\n".join(have["docs"]["text"])]]
+                return matcher.arrays(fold("\n\n".join(have["docs"]["text"])))
             case "match":
                 return match(have["docs"], lexicons)
             case "context":
@@ -88,12 +93,36 @@ def stage(name: str) -> Work:
             case "measure":
                 have.setdefault("marks", fr.mark(fr.read(pd.DataFrame({"text": texts}), attribution="marks")))
                 return fr.score(have["marks"])
+            case "text model":
+                return fr.load_model("certainty").predict(have["sentences"])
             case "attribution":
                 return fr.load_model("attribution").predict(have["docs"]["text"].tolist())
         raise SystemExit(f"no stage {name}")
 
     work.before = before  # type: ignore[attr-defined]
     return work
+
+
+def find_with(n_entries: int) -> Work:
+    """Matching alone with so many entries: a thousand shipped ones, the others made up."""
+    from dataclasses import replace
+
+    from framing.lexicon import Lexicon, load_lexicon, shipped_lexicons
+    from framing.matching import Matcher, fold
+
+    shipped = [entry for id in shipped_lexicons() for entry in load_lexicon(id).entries]
+    real = shipped[:: len(shipped) // 1000][:1000]
+    syllables = [a + b for a in "bdfgklmnprstvz" for b in "aeiou"]
+    n = len(syllables)
+    made = ["".join(syllables[i // n**k % n] for k in range(3)) + "qx" + "*" * (i % 3 == 0) for i in range(n_entries)]
+    entries = [*real, *(replace(real[0], id=f"made{i}", pattern=word) for i, word in enumerate(made))][:n_entries]
+    matcher = Matcher((Lexicon(load_lexicon("hedges").card, tuple(entries)),))
+    return lambda texts: matcher.arrays(fold("\n\n".join(texts)))
+
+
+def quarter(work: Work) -> Work:
+    """The same work on the first quarter of the texts."""
+    return lambda texts: work(texts[: len(texts) // 4])
 
 
 def vader() -> Work:
@@ -148,11 +177,15 @@ def counts() -> Work:
     return lambda texts: CountVectorizer(ngram_range=(1, 2)).fit_transform(texts)
 
 
-STAGES = ("read", "clean", "segment", "find", "match", "context", "measure", "attribution")
+STAGES = ("read", "clean", "segment", "find", "match", "context", "measure", "text model", "attribution")
 TASKS: dict[str, Callable[[], Work]] = {
     "framing, quotation marks": lambda: framing_path("marks"),
     "framing, attribution model": lambda: framing_path("model"),
     **{f"stage: {name}": lambda name=name: stage(name) for name in STAGES},  # type: ignore[misc]
+    "framing, quotation marks, a quarter of the texts": lambda: quarter(framing_path("marks")),
+    "find, 1,000 entries": lambda: find_with(1_000),
+    "find, 20,000 entries": lambda: find_with(20_000),
+    "find, 50,000 entries": lambda: find_with(50_000),
     "VADER by sentence": vader,
     "spaCy PhraseMatcher": spacy_phrases,
     "Empath": empath,
@@ -175,6 +208,8 @@ def run_task(name: str, texts: list[str], repeats: int) -> dict[str, Any]:
         start = time.process_time()
         work(texts)
         seconds.append(time.process_time() - start)
+    if name.endswith("a quarter of the texts"):
+        texts = texts[: len(texts) // 4]
     megabytes = sum(len(text.encode()) for text in texts) / 1e6
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     best = min(seconds)
