@@ -411,14 +411,9 @@ def align(
     [3, 3, 3, 3, 3, 3, 3, 3, 3]
     """
     return aligned(
-        read(data),
-        window_days=window_days,
-        similarity=similarity,
-        opening=opening,
-        shared=shared,
-        n_topics=n_topics,
+        read(data), window_days=window_days, similarity=similarity, opening=opening, shared=shared, n_topics=n_topics,
         within=within,
-    )
+    )  # fmt: skip
 
 
 # --- compare ------------------------------------------------------------
@@ -509,15 +504,10 @@ def compare(
     if progress:
         progress("comparing", 2, 2)
     return Comparison(
-        frame,
-        profile=table,
-        scores=scores,
-        by=by,
-        within=within,
-        options=options,
+        frame, profile=table, scores=scores, by=by, within=within, options=options,
         sample=pd.DataFrame({"group": groups, "stratum": "" if strata is None else strata}),
         notes=(*notes, *_notes(table, groups, nameless, by, fewest, scores)),
-    )
+    )  # fmt: skip
 
 
 def _scores_for(data: Any, by: str, measures: Sequence[Measure] | Measure | None, progress: Progress | None) -> Scores:

@@ -28,6 +28,7 @@ from framing.measures.rates import MarkRate
 from framing.pages import PAGE_CSS, highlighted
 from framing.places import write_atomically
 from framing.report_figures import save_figures
+from framing.report_methods import in_sample, matched, methods, plural, what_of
 from framing.report_sections import (
     event_section,
     keyness_section,
@@ -153,8 +154,8 @@ def summarise(
         "notes": list(comparison.notes),
         "unread": [{"file": u.file, "reason": u.reason} for u in corpus.unread],
         "by": comparison.by,
-        "what": _what(comparison),
-        "sample": "events" if _matched(comparison) else _what(comparison),
+        "what": what_of(comparison),
+        "sample": "events" if matched(comparison) else what_of(comparison),
         "means": _means(comparison),
         "level": f"{comparison.options['confidence']:.0%}",
         "effect": _effect(comparison),
@@ -176,30 +177,21 @@ def summarise(
     }
 
 
-def _what(comparison: Comparison) -> str:
-    return "turns" if comparison.scores.level == "turn" else "documents"
-
-
-def _matched(comparison: Comparison) -> bool:
-    """Whether events are the sample."""
-    return comparison.within == "event"
-
-
 def _means(comparison: Comparison) -> str:
     """What a mean is the mean of."""
     level = f"{comparison.options['confidence']:.0%} interval"
-    if _matched(comparison):
+    if matched(comparison):
         return (
             f"Mean over the events that a {comparison.by} shares with another, every event alike, with its {level}. "
-            f"Two {_plural(comparison.by)} may have told other events: the differences below are taken inside the "
+            f"Two {plural(comparison.by)} may have told other events: the differences below are taken inside the "
             "events that both told."
         )
-    return f"Mean per {_what(comparison)[:-1]}, with its {level}."
+    return f"Mean per {what_of(comparison)[:-1]}, with its {level}."
 
 
 def _effect(comparison: Comparison) -> str:
     """The name of the effect size."""
-    paired = ", paired" if _matched(comparison) else ""
+    paired = ", paired" if matched(comparison) else ""
     return _EFFECTS[comparison.options["effect"]] + paired
 
 
@@ -224,11 +216,7 @@ def _title(comparison: Comparison) -> str:
     if len(comparison.groups) == 1:
         return f"Profile of {comparison.groups[0]}"
     inside = f" within {comparison.within}" if comparison.within else ""
-    return f"{len(comparison.groups)} {_plural(comparison.by)} compared{inside}"
-
-
-def _plural(word: str) -> str:
-    return word if word.endswith("s") else f"{word}s"
+    return f"{len(comparison.groups)} {plural(comparison.by)} compared{inside}"
 
 
 def _facts(comparison: Comparison) -> list[tuple[str, str]]:
@@ -242,7 +230,7 @@ def _facts(comparison: Comparison) -> list[tuple[str, str]]:
     facts = [
         ("Documents", f"{len(docs):,}"),
         *_compared(comparison),
-        (_plural(comparison.by).capitalize(), ", ".join(comparison.groups)),
+        (plural(comparison.by).capitalize(), ", ".join(comparison.groups)),
         ("Words", f"{int(whole['n_words'].sum()):,} (page furniture left out)"),
         ("Marks that count", f"{kept:,}"),
         ("Marks set aside", f"{len(comparison.scores.marks.frame) - kept:,}"),
@@ -256,21 +244,10 @@ def _facts(comparison: Comparison) -> list[tuple[str, str]]:
 
 def _compared(comparison: Comparison) -> list[tuple[str, str]]:
     """How many documents and events enter a matched comparison."""
-    if not _matched(comparison):
+    if not matched(comparison):
         return []
-    sample = comparison.sample[_in_sample(comparison)]
+    sample = comparison.sample[in_sample(comparison)]
     return [("Compared", f"{counted(len(sample), 'document')} in {counted(sample['stratum'].nunique(), 'event')}")]
-
-
-def _in_sample(comparison: Comparison) -> pd.Series:
-    """For each scored unit whether it enters the comparison: it has a group and, where matched, an event of several."""
-    sample = comparison.sample
-    named = sample["group"] != ""
-    if not _matched(comparison):
-        return named
-    placed = named & sample["stratum"].notna() & (sample["stratum"] != "")
-    several = sample[placed].groupby("stratum")["group"].nunique()
-    return placed & sample["stratum"].isin(several[several > 1].index)
 
 
 def _overview(comparison: Comparison) -> dict[str, Any]:
@@ -356,7 +333,7 @@ def _telling(comparison: Comparison, measure: Measure, how_many: int) -> list[di
     sentences = sentences.join(by_sentence[["value", "n_marks"]], on="unit_id")
     sentences = sentences[(sentences["n_marks"] > 0) & sentences["value"].notna()]
     if scores.level == "document":
-        compared = comparison.sample.index[_in_sample(comparison)]
+        compared = comparison.sample.index[in_sample(comparison)]
         sentences = sentences[sentences["doc_id"].isin(scores.frame.set_index("unit_id").loc[compared, "doc_id"])]
     sentences = sentences.assign(group=_group_of(comparison, sentences), weight=_force(sentences, measure))
     by_doc = dict(list(spans.groupby("doc_id", sort=False)))
@@ -436,7 +413,7 @@ def _profile(comparison: Comparison, scores: pd.DataFrame) -> pd.DataFrame:
     options = comparison.options
     drawn = {name: options[name] for name in ("resamples", "fewest", "seed")} | {"level": options["confidence"]}
     groups, strata = comparison.sample["group"], comparison.sample["stratum"]
-    if _matched(comparison):
+    if matched(comparison):
         return matched_profile(scores, groups, strata, **drawn)
     return profile(scores, groups, strata if comparison.within else None, **drawn)
 
@@ -488,89 +465,3 @@ def _documents(comparison: Comparison) -> list[dict[str, Any]]:
         name = "" if grouping is None else grouping[doc.doc_id].strip()
         pages.setdefault(name or "(no group)", []).append(page)
     return [{"group": group, "pages": pages[group]} for group in sorted(pages)]
-
-
-# --- methods ------------------------------------------------------------
-
-
-def methods(comparison: Comparison) -> str:
-    """A methods paragraph with the numbers filled in, ready to be edited into a paper."""
-    scores, options = comparison.scores, comparison.options
-    corpus, what = scores.corpus, _what(comparison)
-    lexicons = ", ".join(f"{x.id} {x.version} ({len(x.entries):,} entries)" for x in scores.marks.lexicons)
-    attribution = corpus.provenance.get("reading", {}).get("attribution")
-    n_words = int(corpus.units.loc[corpus.units["level"] == "document", "n_words"].sum())
-    version = comparison.provenance["version"]
-    models = ", ".join(f"{card.id} {card.version}" for card in scores.marks.models)
-    voices = sorted({m.voice for m in scores.measures if m.lexicons or isinstance(m, ModelMeasure)})
-    parts = [
-        f"We analysed {len(corpus):,} documents ({n_words:,} words) with framing-analysis {version}.",
-        "Texts were repaired (line-break hyphens, spaces, quotation marks) and page furniture was set aside.",
-        "Quotation, indirect speech and scare quotes were told apart by an attribution model and by quotation marks."
-        if attribution == "model"
-        else "Quotations were found by their marks.",
-        f"Marks came from the lexicons {lexicons}; within a lexicon the longest of overlapping marks counts, and "
-        f"{int((~scores.marks.frame['kept']).sum()):,} of {len(scores.marks.frame):,} candidate marks were set aside "
-        "by sense, overlap, negation or page furniture." if scores.marks.frame["kept"].size else "",
-        f"Texts were also read by the models {models}." if models else "",
-        f"Measures of marks and models cover the {' and '.join(voices)} voice." if voices else "",
-    ]  # fmt: skip
-    if options["duplicates"] == "aside" and comparison.by != "speaker":
-        parts.append("Of documents that print the same text one was counted.")
-    parts += _design(comparison, what) if len(comparison.contrasts) else [_profiled(comparison, what)]
-    return " ".join(part for part in parts if part)
-
-
-def _profiled(comparison: Comparison, what: str) -> str:
-    """How means came by their intervals where nothing was compared."""
-    options = comparison.options
-    return (
-        f"Scores are means per {what[:-1]}; {options['confidence']:.0%} intervals come from {options['resamples']:,} "
-        f"bootstrap resamples of {what} (expanded percentile, Hesterberg 2015). Nothing was compared."
-    )
-
-
-def _design(comparison: Comparison, what: str) -> list[str]:
-    """How groups were compared, in sentences: what was the sample, what was resampled, what was tested."""
-    options, contrasts = comparison.options, comparison.contrasts
-    level, names = f"{options['confidence']:.0%}", _plural(comparison.by)
-    if _matched(comparison):
-        sample = comparison.sample[_in_sample(comparison)]
-        how = (
-            f"Articles that told the same event were matched ({counted(len(sample), 'document')} in "
-            f"{counted(sample['stratum'].nunique(), 'event')}); in each event that two {names} both told, the "
-            f"difference of their means was taken, every event alike. {level} intervals come from "
-            f"{options['resamples']:,} bootstrap resamples of events (expanded percentile, Hesterberg 2015, or "
-            "Student's where that reaches further), p "
-            f"values from turning the signs of the events' differences (all turnings, or {options['permutations']:,})."
-        )
-    else:
-        inside = ""
-        if comparison.within:
-            pooled = {"precision": "by the precision of a difference", "equal": "each alike"}[options["pool"]]
-            inside = f" within each {comparison.within}, pooled {pooled},"
-        how = (
-            f"Scores are means per {what[:-1]}; {level} intervals come from {options['resamples']:,} bootstrap "
-            f"resamples of {what} (expanded percentile, Hesterberg 2015). "
-            f"Differences between {names} were taken{inside} and "
-            f"tested by up to {options['permutations']:,} permutations of the {what}' labels."
-        )
-    tested = int(contrasts["p"].notna().sum())
-    clear = int((contrasts["p_adjusted"] < 0.05).sum())
-    adjustment = {
-        "holm": "p < .05 after Holm's adjustment", "none": "p < .05, unadjusted",
-        "bh": "p < .05 after Benjamini and Hochberg's adjustment",
-    }[options["adjust"]]  # fmt: skip
-    effect = {
-        (False, "cliffs_delta"): "Cliff's delta",
-        (False, "standardized"): "differences in pooled standard deviations (Hedges' g)",
-        (True, "cliffs_delta"): "the share of events in which the first is higher, minus the reverse",
-        (True, "standardized"): "mean differences in standard deviations of the events' differences",
-    }[_matched(comparison), options["effect"]]
-    have = "has" if clear == 1 else "have"
-    return [
-        how,
-        f"Of {counted(tested, 'tested contrast')} {clear} {have} {adjustment}; groups with fewer than "
-        f"{options['fewest']} {'common events' if _matched(comparison) else what} were not tested. Effect sizes are "
-        f"{effect}. The seed was {options['seed']}.",
-    ]
