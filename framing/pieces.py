@@ -18,12 +18,14 @@ class Piece(NamedTuple):
     stretches: tuple[tuple[int, int], ...]
 
 
-def pieces(sentences: pd.DataFrame, units: pd.DataFrame, voice: str) -> Iterator[Piece]:
+def pieces(sentences: pd.DataFrame, units: pd.DataFrame, voice: str, *, indirect: bool = False) -> Iterator[Piece]:
     """The piece of each sentence in the voice, in the order of the sentences; without stretches where there is none.
 
     ``voice`` is author, quoted, reported, own or all. Of a speaker's turn, the speaker's own words are quoted.
+    ``indirect``: indirect speech is left in the pieces of those who tell it, who chose its words.
     """
-    quoted, reported = _places(units, "quotation"), _places(units, "reported")
+    quoted = _places(units, "quotation")
+    reported = {} if indirect and voice != "reported" else _places(units, "reported")
     columns = (sentences[name] for name in ("doc_id", "unit_id", "start", "end", "speaker"))
     for doc_id, sentence_id, start, end, speaker in zip(*columns, strict=True):
         others = [*quoted.get(doc_id, ()), *reported.get(doc_id, ())]

@@ -40,6 +40,20 @@ def test_a_quotation_counts_in_the_quoted_voice_alone(corpus: fr.Corpus) -> None
     assert author["quoting"] < every["quoting"]
 
 
+def test_indirect_speech_is_read_along_in_the_sentences_of_the_author_and_can_be_left_out() -> None:
+    told = "In a long letter to the paper on Monday, Ann Voss said that {} council had rammed the budget through."
+    corpus = fr.read(
+        [
+            {"doc_id": key, "source": "A", "text": told.format(word)}
+            for key, word in (("a", "the"), ("b", "this shameless"))
+        ]
+    )
+    assert (corpus.units.query("level == 'quote'")["kind"] == "reported").sum() == 2
+    read, left = values(corpus, fr.LoadedLanguage()), values(corpus, fr.LoadedLanguage(indirect=False))
+    assert read["a"] < read["b"]
+    assert left["a"] == left["b"]
+
+
 def test_the_value_is_the_mean_of_what_the_model_says_of_each_sentence(corpus: fr.Corpus) -> None:
     sentences = corpus.units.query("level == 'sentence' and doc_id == 'loaded'")
     texts = [corpus.text("loaded")[a:b] for a, b in zip(sentences["start"], sentences["end"], strict=True)]

@@ -321,13 +321,49 @@ def test_cross_fitting_hides_the_fold() -> None:
     folds = np.array([fold_of(text) for text in texts])
     # every code of fold 0 is wrong: only a student that saw them could say so
     wrong = np.where(folds == 0, 1 - codes, codes)
-    nobody = Coded((), np.zeros(0), np.zeros(0, dtype=np.int64), ())
-    rows = tuple({} for _ in texts)
-    sets = {name: Coded(tuple(texts), wrong, folds, rows) if name == "loaded_language" else nobody for name in SETS}
+    nobody = Coded((), np.zeros(0), np.zeros(0, dtype=np.int64), (), np.zeros(0, dtype=bool))
+    coded = Coded(tuple(texts), wrong, folds, tuple({} for _ in texts), np.ones(len(texts), dtype=bool))
+    sets = {name: coded if name == "loaded_language" else nobody for name in SETS}
     scores = cross_fit(Teachers(sets), Lesson("loaded_language"), Recipe(), [0])
     away = folds == 0
     assert away.any() and np.isnan(scores[~away]).all()
     assert ((scores[away] > 0) != (wrong[away] > 0)).mean() > 0.9
+
+
+def test_phrases_by_sign_and_those_set_aside_weigh_nothing_but_hide_others() -> None:
+    from framing.models.train_phrases import phrasing_of
+
+    judging = phrasing_of(("evaluation", "loaded-labels"), [], grouping="sign")
+    assert set(judging.categories) == {
+        f"{id}: {side}" for id in ("evaluation", "loaded-labels") for side in ("blame", "praise")
+    }
+    hedging = phrasing_of(("hedges",), [])
+    kept, aside = hedging.counts(["They might lose.", "They lost their military might."]).sum(axis=1)
+    assert kept > 0
+    assert aside == 0
+
+
+def test_rows_that_lexicons_were_made_with_are_neither_figures_nor_evidence_for_their_phrases() -> None:
+    from framing.models.train import Unseen, calibration, figures
+
+    rng = np.random.default_rng(0)
+    n = 400
+    code = (np.arange(n) % 2).astype(float)
+    fresh = np.arange(n) < 200
+    phrased = np.where(fresh, rng.normal(size=n), code)[:, None]  # the lexicon knows the rows it was made with
+    seen = Unseen(
+        np.zeros(n, dtype=np.int64),
+        np.arange(n) // 4 % 3,
+        code,
+        rng.normal(size=(n, 1)),
+        phrased,
+        np.full(n, ""),
+        fresh,
+    )
+    plan = PLANS["loaded-language"]
+    assert abs(calibration(plan, seen, np.ones(n, dtype=bool)).added[0, 0]) < 0.5
+    said = np.where(fresh, code, 1 - code)
+    assert [(each["value"], each["n"]) for each in figures(plan, seen, said)][:2] == [(1.0, 200), (1.0, 200)]
 
 
 def benchmark() -> ModuleType:

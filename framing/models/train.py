@@ -48,6 +48,7 @@ class Unseen:
     score: Scores  # (n, n_outputs)
     phrased: Scores  # (n, n_categories)
     part: NDArray[np.str_]
+    fresh: NDArray[np.bool_]  # the lexicons were made without sight of it
 
 
 def taught(plan: Plan, teachers: Teachers, fold: int | None) -> Fit:
@@ -61,7 +62,7 @@ def taught(plan: Plan, teachers: Teachers, fold: int | None) -> Fit:
 def unseen(plan: Plan, teachers: Teachers) -> Unseen:
     """Scores of every coded sentence of the plan's sets."""
     sets = [teachers.sets[lesson.name] for lesson in plan.lessons]
-    phrasing = phrasing_of(plan.lexicons, vocabulary(teachers))
+    phrasing = phrasing_of(plan.lexicons, vocabulary(teachers), grouping=plan.grouping)
     n_outputs = 3 if len(sets) == 2 else 1
     scores = [np.zeros((len(coded.texts), n_outputs)) for coded in sets]
     for fold in range(FOLDS):
@@ -77,6 +78,7 @@ def unseen(plan: Plan, teachers: Teachers) -> Unseen:
         np.concatenate(scores),
         np.concatenate([phrasing.counts(coded.texts) for coded in sets]),
         np.concatenate([parts_of(coded) for coded in sets]),
+        np.concatenate([coded.fresh if plan.lexicons else np.ones(len(coded.texts), dtype=bool) for coded in sets]),
     )
 
 
@@ -112,7 +114,7 @@ def calibration(plan: Plan, seen: Unseen, use: NDArray[np.bool_]) -> Lines:
             slope, offset = platt(seen.score[use, output], seen.lesson[use] > 0, balanced=True)
             lines.append((slope, offset + float(np.log(SCIENCE / (1 - SCIENCE))), np.zeros(0)))
             continue
-        own = use & (seen.lesson == output)
+        own = use & (seen.lesson == output) & seen.fresh
         lines.append(line(seen.score[own, output], seen.phrased[own], seen.code[own], rated=plan.task == "rate"))
     slopes, offsets, added = zip(*lines, strict=True)
     width = seen.phrased.shape[1]
@@ -198,7 +200,7 @@ def figures(plan: Plan, seen: Unseen, said: Scores) -> list[Figure]:
     """What goes on the card."""
     found = []
     for number, lesson in enumerate(plan.lessons):
-        own = seen.lesson == number
+        own = (seen.lesson == number) & seen.fresh
         code, guess, n, name = seen.code[own], said[own], int(own.sum()), lesson.name
         if plan.task == "rate":
             for part in ("", *sorted(set(seen.part[own]))):
@@ -243,7 +245,7 @@ def train(plan: Plan, teachers: Teachers, data: Path, out: Path) -> list[Figure]
         lines = calibration(plan, seen, np.ones(len(seen.code), dtype=bool))
         arrays = {**fitted.arrays(), "slope": lines.slope, "offset": lines.offset}
         if plan.lexicons:
-            phrasing = phrasing_of(plan.lexicons, vocabulary(teachers))
+            phrasing = phrasing_of(plan.lexicons, vocabulary(teachers), grouping=plan.grouping)
             arrays["phrases"] = np.frombuffer("\n".join(phrasing.phrases).encode("utf-8"), dtype=np.uint8)
             arrays["phrase_weights"] = phrasing.weights @ (lines.added / lines.slope[:, None]).T
     header = {"format": 1, "task": plan.task, "labels": list(plan.labels), "gated": len(plan.lessons) == 2}

@@ -29,16 +29,22 @@ SETS = {
     "certainty": "certainty",
 }
 FEWEST_WORDS, MOST_WORDS = 6, 42  # of a news sentence
+#: Of these sets half the rows were kept away from the making of the lexicons; of the others none was.
+KEPT_AWAY = ("loaded_language", "subjectivity")
 
 
 @dataclass(frozen=True)
 class Coded:
-    """The sentences of one set, their codes, the fold of each, and the rows they come from."""
+    """The sentences of one set, their codes, the fold of each, and the rows they come from.
+
+    ``fresh``: what a lexicon says of the row counts as evidence, since no entry was chosen with sight of it.
+    """
 
     texts: tuple[str, ...]
     codes: NDArray[np.float64]
     folds: NDArray[np.int64]
     rows: tuple[Mapping[str, Any], ...]
+    fresh: NDArray[np.bool_]
 
 
 def fold_of(text: str) -> int:
@@ -50,6 +56,11 @@ def fold_of(text: str) -> int:
     return (
         int(hashlib.md5(text.strip().encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest(), 16) % FOLDS
     )
+
+
+def kept_away(text: str) -> bool:
+    """Whether the row with this text was kept away from the making of the lexicons: its MD5 is odd."""
+    return int(hashlib.md5(text.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest(), 16) % 2 == 1
 
 
 def read_lines(path: Path) -> Iterator[dict[str, Any]]:
@@ -65,7 +76,9 @@ def read_coded(data: Path, name: str, *, text: str = "text", fold: str = "text")
     rows = tuple(read_lines(data / f"{name}.jsonl"))
     texts = tuple(str(row[text]).strip() for row in rows)
     codes = np.array([float(row[SETS[name]]) for row in rows])
-    return Coded(texts, codes, np.array([fold_of(str(row[fold])) for row in rows], dtype=np.int64), rows)
+    folds = np.array([fold_of(str(row[fold])) for row in rows], dtype=np.int64)
+    fresh = np.array([name not in KEPT_AWAY or kept_away(str(row[text])) for row in rows], dtype=bool)
+    return Coded(texts, codes, folds, rows, fresh)
 
 
 def news_sentences(articles: Sequence[str], n: int, *, seed: int = 0) -> list[str]:

@@ -1,4 +1,4 @@
-"""Phrases of our own lexicons as features: what a class of hedge or booster adds to what the words say."""
+"""Phrases of our own lexicons as features: what they add to what the words say, by category or by sign of weight."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import prod
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from framing.lexicon import load_lexicon
+from framing.lexicon import ASIDE, load_lexicon
 from framing.models.text_features import Phrases, Words, count, tokens
 
-__all__ = ["Phrasing", "phrasing_of"]
+__all__ = ["Grouping", "Phrasing", "phrasing_of"]
+
+Grouping = Literal["category", "sign"]
+"""Phrases of one lexicon are summed by ``category``, or by ``sign``: those that praise, those that blame."""
 
 MOST_FORMS = 300  # of one entry: more would be a pattern that fits nearly everything
 
@@ -38,8 +42,10 @@ class Phrasing:
         return out / np.sqrt(np.maximum(counted.lengths, 1))[:, None]
 
 
-def phrasing_of(lexicons: Sequence[str], vocabulary: Sequence[str]) -> Phrasing:
+def phrasing_of(lexicons: Sequence[str], vocabulary: Sequence[str], *, grouping: Grouping = "category") -> Phrasing:
     """The entries of lexicons as phrases; a stem stands for the words of the vocabulary that begin with it.
+
+    A phrase that the lexicon sets aside weighs nothing, and hides what stands within it. Sense rules are left out.
 
     >>> phrasing = phrasing_of(["hedges"], ["suggest", "suggests"])
     >>> "may have" in phrasing.phrases, "hedges: modal" in phrasing.categories
@@ -49,8 +55,9 @@ def phrasing_of(lexicons: Sequence[str], vocabulary: Sequence[str]) -> Phrasing:
     found: dict[str, dict[str, float]] = {}
     for id in lexicons:
         for entry in load_lexicon(id).entries:
+            group = entry.category if grouping == "category" else "praise" if entry.weight > 0 else "blame"
             for phrase in _forms(entry.pattern, words):
-                found.setdefault(phrase, {})[f"{id}: {entry.category}"] = abs(entry.weight)
+                found.setdefault(phrase, {})[f"{id}: {group}"] = 0.0 if entry.category == ASIDE else abs(entry.weight)
     categories = sorted({name for each in found.values() for name in each})
     column = {name: i for i, name in enumerate(categories)}
     weights = np.zeros((len(found), len(categories)))

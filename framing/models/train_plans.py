@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from framing.models.text import Task
+from framing.models.train_phrases import Grouping
 from framing.models.train_students import Lesson
 from framing.models.train_text import Recipe
 
@@ -27,16 +28,26 @@ class Plan:
     words: int = 30_000  # kept at most
     pairs: int = 60_000
     limits: tuple[float, float] | None = None
-    lexicons: tuple[str, ...] = ()  # whose phrases are looked up beside the words
+    lexicons: tuple[str, ...] = ()  # whose phrases are looked up beside the words,
+    grouping: Grouping = "category"  # summed so
 
 
 _TAUGHT = Recipe(alpha=0.25, letter_scale=1.0)
 _HEDGING = ("hedges", "boosters")
+_JUDGING = ("evaluation", "loaded-labels")
 
 PLANS: Mapping[str, Plan] = {
     plan.id: plan
     for plan in (
-        Plan("loaded-language", "classify", (0, 1), (Lesson("loaded_language", gold=0.5),), _TAUGHT),
+        Plan(
+            "loaded-language",
+            "classify",
+            (0, 1),
+            (Lesson("loaded_language", gold=0.5),),
+            _TAUGHT,
+            lexicons=_JUDGING,
+            grouping="sign",
+        ),
         Plan(
             "hedging",
             "classify",

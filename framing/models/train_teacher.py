@@ -2,7 +2,7 @@
 
 ``python -m framing.models.train_teacher --data DIR --news FILE --encoder FOLDER --work DIR`` tunes one encoder for each
 fold, without the rows of that fold, on all sets together with a head for each; and writes its judgements to
-``teacher-<fold>.npz``. Needs the extra ``[train]``. The encoder's lowest layers stay as they are, so what they make
+``teacher-<fold>-<seed>.npz``. Needs the extra ``[train]``. The encoder's lowest layers stay as they are, so what they make
 of a sentence is computed once.
 """
 
@@ -270,7 +270,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--encoder", type=Path, required=True, help="folder with the encoder's model.safetensors")
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--folds", type=int, nargs="*", default=list(range(FOLDS)))
-    parser.add_argument("--sentences", type=int, default=30_000)
+    parser.add_argument("--sentences", type=int, default=50_000)
     parser.add_argument(
         "--seed", type=int, default=0, help="further teachers have other seeds; judgements are averaged"
     )
