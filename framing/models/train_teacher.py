@@ -2,8 +2,8 @@
 
 ``python -m framing.models.train_teacher --data DIR --news FILE --encoder FOLDER --work DIR`` tunes one encoder for each
 fold, without the rows of that fold, on all sets together with a head for each; and writes its judgements to
-``teacher-<fold>-<seed>.npz``. Needs the extra ``[train]``. The encoder's lowest layers stay as they are, so what they make
-of a sentence is computed once.
+``teacher-<fold>-<seed>.npz``. Needs the extra ``[train]``. The encoder's lowest layers stay as they are, so what they
+make of a sentence is computed once.
 """
 
 from __future__ import annotations
