@@ -28,7 +28,7 @@ from framing.models import load_model
 from framing.models.text import TextModel
 from framing.places import shipped
 from framing.readers import Reading, Unread, read_frame, read_paths, read_stream
-from framing.results import Comparison, Marks, Scores
+from framing.results import Comparison, Marks, Scores, counted
 from framing.sampling import comparable, enough, groups_of, strata_of, without_copies
 from framing.tables import CONTRASTS, empty
 from framing.telling import CATEGORIES, telling_words
@@ -411,14 +411,9 @@ def align(
     [3, 3, 3, 3, 3, 3, 3, 3, 3]
     """
     return aligned(
-        read(data),
-        window_days=window_days,
-        similarity=similarity,
-        opening=opening,
-        shared=shared,
-        n_topics=n_topics,
+        read(data), window_days=window_days, similarity=similarity, opening=opening, shared=shared, n_topics=n_topics,
         within=within,
-    )
+    )  # fmt: skip
 
 
 # --- compare ------------------------------------------------------------
@@ -477,6 +472,7 @@ def compare(
         data = data.corpus
     scores = _scores_for(data, by, measures, progress)
     groups = groups_of(scores, by)
+    nameless = int((groups == "").sum())
     notes: list[str] = []
     if duplicates == "aside" and by != "speaker":
         groups, notes = without_copies(scores, groups)
@@ -508,15 +504,10 @@ def compare(
     if progress:
         progress("comparing", 2, 2)
     return Comparison(
-        frame,
-        profile=table,
-        scores=scores,
-        by=by,
-        within=within,
-        options=options,
+        frame, profile=table, scores=scores, by=by, within=within, options=options,
         sample=pd.DataFrame({"group": groups, "stratum": "" if strata is None else strata}),
-        notes=(*notes, *_notes(table, groups, single, by, fewest, scores)),
-    )
+        notes=(*notes, *_notes(table, groups, nameless, by, fewest, scores)),
+    )  # fmt: skip
 
 
 def _scores_for(data: Any, by: str, measures: Sequence[Measure] | Measure | None, progress: Progress | None) -> Scores:
@@ -544,20 +535,20 @@ def _in_own_voice(measure: Measure) -> Measure:
     return measure
 
 
-def _notes(table: pd.DataFrame, groups: pd.Series, single: bool, by: str, fewest: int, scores: Scores) -> list[str]:
+def _notes(table: pd.DataFrame, groups: pd.Series, nameless: int, by: str, fewest: int, scores: Scores) -> list[str]:
     """What a reader must know before reading the numbers."""
     out = []
     what = "turns" if scores.level == "turn" else "documents"
-    if single:
+    if groups[groups != ""].nunique() < 2:
         out.append(
             f"There is one {by} only ({groups[groups != ''].iloc[0]}): it is profiled, and nothing was compared."
         )
     few = sorted(table.loc[table["few"], "group"].unique())
     if few:
         out.append(f"Fewer than {fewest} scored {what}, shown without intervals where this is so: {', '.join(few)}.")
-    without = int((groups == "").sum())
-    if without:
-        out.append(f'{without} {what} without a value in "{by}" were left out.')
+    if nameless:
+        left = "was" if nameless == 1 else "were"
+        out.append(f'{counted(nameless, what[:-1])} without a value in "{by}" {left} left out.')
     missing = scores.frame["value"].isna().groupby(scores.frame["measure"]).sum()
     for n_missing, measures in missing[missing > 0].groupby(missing):
         names = ", ".join(str(name) for name in measures.index)

@@ -14,8 +14,24 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from framing import coding_commands, lexicon_commands
-from framing.errors import FramingError, ReadError
+from framing import coding_commands, lexicon_commands, story_commands
+from framing.errors import FramingError
+from framing.inputs import (
+    Attribution,
+    Date,
+    Id,
+    Paths,
+    Pattern,
+    Sheet,
+    Source,
+    Strict,
+    Text,
+    Title,
+    Topic,
+    options_of,
+    read_paths,
+    say_unread,
+)
 from framing.terminal import console, progress
 
 if TYPE_CHECKING:
@@ -36,21 +52,6 @@ app = typer.Typer(
 )
 app.add_typer(lexicon_commands.app, name="lexicon")
 
-_Paths = Annotated[list[Path], typer.Argument(help="Files or folders; - for standard input.", show_default=False)]
-_Source = Annotated[
-    str | None, typer.Option("--source", help="Column with the source; for text files: folder (the default).")
-]
-_Text = Annotated[str | None, typer.Option("--text", help="Column with the text.")]
-_Id = Annotated[str | None, typer.Option("--id", help="Column with the document's id.")]
-_Topic = Annotated[str | None, typer.Option("--topic", help="Column with the topic.")]
-_Date = Annotated[str | None, typer.Option("--date", help="Column with the date.")]
-_Title = Annotated[str | None, typer.Option("--title", help="Column with the headline.")]
-_Pattern = Annotated[str | None, typer.Option("--pattern", help="File-name pattern, such as {source}_{date}_{slug}.")]
-_Sheet = Annotated[str | None, typer.Option("--sheet", help="Sheet of a workbook.")]
-_Attribution = Annotated[
-    str, typer.Option("--attribution", help="How voices are told: model, or marks (quotation marks alone).")
-]
-_Strict = Annotated[bool, typer.Option("--strict", help="Exit with 2 when something could not be read.")]
 _Jobs = Annotated[int, typer.Option("--jobs", help="Processes to work with; the result is the same.", min=1)]
 _Cache = Annotated[
     Path | None, typer.Option("--cache", help="Folder that keeps what was computed, to be used again by any run.")
@@ -61,6 +62,7 @@ _Lexicons = Annotated[
 ]
 
 coding_commands.add_to(app)
+story_commands.add_to(app)
 
 
 def main() -> None:
@@ -87,53 +89,23 @@ def _fail(message: str) -> None:
     raise SystemExit(2)
 
 
-def _read(paths: list[Path], options: dict[str, Any], tell: Any) -> Corpus:
-    from framing.api import read, read_stdin
-
-    if any(str(path) == "-" for path in paths):
-        if len(paths) > 1:
-            raise ReadError("standard input (-) cannot be mixed with files; give one or the other.")
-        return read_stdin(sys.stdin.buffer, attribution=options["attribution"], progress=tell)
-    return read(list(paths), progress=tell, **options)
-
-
-def _options(
-    source: str | None, text: str | None, doc_id: str | None, topic: str | None, date: str | None,
-    title: str | None, pattern: str | None, sheet: str | None, attribution: str,
-) -> dict[str, Any]:  # fmt: skip
-    return {
-        "source": source, "text": text, "doc_id": doc_id, "topic": topic, "date": date, "title": title,
-        "pattern": pattern, "sheet": sheet, "attribution": attribution,
-    }  # fmt: skip
-
-
-def _unread(unread: Sequence[Unread], strict: bool) -> None:
-    """Say what could not be read; with ``strict``, end with 2."""
-    for one in unread[:5]:
-        typer.echo(f"framing: not read: {one.file}: {one.reason}", err=True)
-    if len(unread) > 5:
-        typer.echo(f"framing: not read: {len(unread) - 5} more, listed in the report", err=True)
-    if strict and unread:
-        raise typer.Exit(2)
-
-
 @app.command(name="compare")
 def compare_command(
-    paths: _Paths,
+    paths: Paths,
     by: Annotated[
         str | None, typer.Option("--by", help="Column whose groups are compared; source, or speaker for one text.")
     ] = None,
     within: Annotated[str | None, typer.Option("--within", help="Column to compare within, for example topic.")] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder for the report and its tables.")] = None,
-    source: _Source = None,
-    text: _Text = None,
-    id: _Id = None,
-    topic: _Topic = None,
-    date: _Date = None,
-    title: _Title = None,
-    pattern: _Pattern = None,
-    sheet: _Sheet = None,
-    attribution: _Attribution = "model",
+    source: Source = None,
+    text: Text = None,
+    id: Id = None,
+    topic: Topic = None,
+    date: Date = None,
+    title: Title = None,
+    pattern: Pattern = None,
+    sheet: Sheet = None,
+    attribution: Attribution = "model",
     lexicon: _Lexicons = None,
     resamples: Annotated[int, typer.Option(help="Bootstrap resamples.", min=100)] = 2000,
     permutations: Annotated[int, typer.Option(help="Permutations at most.", min=99)] = 9999,
@@ -154,7 +126,7 @@ def compare_command(
     jobs: _Jobs = 1,
     cache: _Cache = None,
     resume: _Resume = False,
-    strict: _Strict = False,
+    strict: Strict = False,
 ) -> None:
     """Compare sources: a table in the terminal, and with --out a report and the tables behind it.
 
@@ -169,7 +141,7 @@ def compare_command(
 
     if out is not None:
         _writable(out)
-    options = _options(source, text, id, topic, date, title, pattern, sheet, attribution)
+    options = options_of(source, text, id, topic, date, title, pattern, sheet, attribution)
     asked = jobs > 1 or cache is not None or resume
     held = full or by == "speaker" or within == "event" or any(str(path) == "-" for path in paths)
     if asked and held:
@@ -184,10 +156,10 @@ def compare_command(
         }  # fmt: skip
         recipe = _recipe(lexicon, "document", attribution)
         unread = _compare_in_parts(paths, recipe, options, chosen, out, pages, (jobs, cache, resume))
-        _unread(unread, strict)
+        say_unread(unread, strict)
         return
     with progress() as tell:
-        corpus = _read(paths, options, tell)
+        corpus = read_paths(paths, options, tell)
         by = by or ("speaker" if len(corpus) == 1 else "source")
         _column_known(corpus, by, within)
         marks = _marked(corpus, lexicon, tell)
@@ -200,9 +172,8 @@ def compare_command(
         who = portrayal(marks, by=by) if full and out is not None and by in corpus.docs.columns else None
         written = Report(comparison, more=found, portrayal=who).save_all(out) if out is not None else []
     _show_comparison(comparison)
-    if written:
-        typer.echo(f"\nWrote {', '.join(path.name for path in written)} to {out}.")
-    _unread(corpus.unread, strict)
+    _say_written(written, out)
+    say_unread(corpus.unread, strict)
 
 
 _LARGEST_HELD = 30_000_000
@@ -237,9 +208,16 @@ def _compare_in_parts(
             report = Report(large.comparison, shown=large.shown, save_table=finished.save)
             written = report.save_all(out) if out is not None else []
     _show_comparison(large.comparison)
-    if written:
-        typer.echo(f"\nWrote {', '.join(path.name for path in written)} to {out}.")
+    _say_written(written, out)
     return finished.unread
+
+
+def _say_written(written: Sequence[Path], out: Path | None) -> None:
+    """Which tables were written, and how many figures."""
+    if written:
+        tables = [path.name for path in written if path.parent == out]
+        drawn = sum(path.suffix == ".pdf" for path in written)
+        typer.echo(f"\nWrote {', '.join(tables)} to {out}, and {drawn} figures with their numbers to {out}/figures.")
 
 
 def _measures_for(lexicons: Sequence[Lexicon]) -> list[Any]:
@@ -308,7 +286,7 @@ def mark_command(
     lexicon: _Lexicons = None,
     html: Annotated[Path | None, typer.Option("--html", help="Write the highlighted text to this HTML file.")] = None,
     aside: Annotated[bool, typer.Option("--aside", help="Show marks that do not count, too.")] = False,
-    attribution: _Attribution = "model",
+    attribution: Attribution = "model",
 ) -> None:
     """Mark a text: highlighted in the terminal, or with --html as a page."""
     from framing.api import mark, read, read_stdin
@@ -361,25 +339,25 @@ def _show_marks(marks: Marks, aside: bool) -> None:
 
 @app.command(name="score")
 def score_command(
-    paths: _Paths,
+    paths: Paths,
     out: Annotated[
         Path | None, typer.Option("--out", help="File for the scores: .csv, .parquet, .jsonl or .xlsx.")
     ] = None,
     level: Annotated[str, typer.Option(help="What is scored: document, turn, paragraph or sentence.")] = "document",
-    source: _Source = None,
-    text: _Text = None,
-    id: _Id = None,
-    topic: _Topic = None,
-    date: _Date = None,
-    title: _Title = None,
-    pattern: _Pattern = None,
-    sheet: _Sheet = None,
-    attribution: _Attribution = "model",
+    source: Source = None,
+    text: Text = None,
+    id: Id = None,
+    topic: Topic = None,
+    date: Date = None,
+    title: Title = None,
+    pattern: Pattern = None,
+    sheet: Sheet = None,
+    attribution: Attribution = "model",
     lexicon: _Lexicons = None,
     jobs: _Jobs = 1,
     cache: _Cache = None,
     resume: _Resume = False,
-    strict: _Strict = False,
+    strict: Strict = False,
 ) -> None:
     """Score documents on every default measure; the scores table goes to --out, or as CSV to standard output.
 
@@ -389,10 +367,10 @@ def score_command(
     from framing.api import score
     from framing.results import as_csv, check_ending
 
-    options = _options(source, text, id, topic, date, title, pattern, sheet, attribution)
+    options = options_of(source, text, id, topic, date, title, pattern, sheet, attribution)
     if out is None or any(str(path) == "-" for path in paths):
         with progress() as tell:
-            corpus = _read(paths, options, tell)
+            corpus = read_paths(paths, options, tell)
             scores = score(_marked(corpus, lexicon, tell), level=level, progress=tell)  # type: ignore[arg-type]
             if out is not None:
                 scores.save(out)
@@ -400,7 +378,7 @@ def score_command(
             typer.echo(as_csv(scores.frame), nl=False)
         else:
             typer.echo(f"Wrote {len(scores):,} scores of {scores.frame['unit_id'].nunique():,} units to {out}.")
-        _unread(corpus.unread, strict)
+        say_unread(corpus.unread, strict)
         return
     check_ending(out)
     recipe = _recipe(lexicon, level, attribution)
@@ -409,7 +387,7 @@ def score_command(
         finished.save("scores", out)
         n_scores, n_documents = finished.count("scores"), finished.count("docs")
     typer.echo(f"Wrote {n_scores:,} scores of {n_documents:,} documents to {out}.")
-    _unread(finished.unread, strict)
+    say_unread(finished.unread, strict)
 
 
 def _marked(corpus: Corpus, lexicon: list[str] | None, tell: Any) -> Marks:
@@ -481,93 +459,6 @@ def lexicons_command() -> None:
         x = load_lexicon(id)
         table.add_row(x.name, f"{len(x.entries):,}", str(len(x.categories)), x.licence, Text(str(x.card["title"])))
     console().print(table)
-
-
-@app.command(name="align")
-def align_command(
-    paths: _Paths,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="File for the table of documents: .csv, .parquet, .jsonl or .xlsx.")
-    ] = None,
-    window_days: Annotated[int, typer.Option(help="Days within which articles can tell one event.", min=0)] = 3,
-    similarity: Annotated[
-        float | None,
-        typer.Option(help="How alike the articles of an event are, 0 to 1; by default, as the corpus is large."),
-    ] = None,
-    shared: Annotated[float, typer.Option(help="Share of word sequences from which two texts are copies.")] = 0.4,
-    source: _Source = None,
-    text: _Text = None,
-    id: _Id = None,
-    topic: _Topic = None,
-    date: _Date = None,
-    title: _Title = None,
-    pattern: _Pattern = None,
-    sheet: _Sheet = None,
-    strict: _Strict = False,
-) -> None:
-    """Group articles of several sources into events, and find the copies among them."""
-    from framing.api import align
-
-    options = _options(source, text, id, topic, date, title, pattern, sheet, "marks")
-    with progress() as tell:
-        corpus = _read(paths, options, tell)
-        alignment = align(corpus, window_days=window_days, similarity=similarity, shared=shared)
-    typer.echo("\n".join(repr(alignment).splitlines()))
-    for event in alignment.groups().itertuples():
-        typer.echo(f"\n{event.event}  {event.first or 'undated'}  {event.n_sources} sources  {event.words}")
-        mine = alignment.frame[(alignment.frame["event"] == event.event) & alignment.frame["counts"]]
-        for doc in mine.sort_values(["source", "doc_id"]).itertuples():
-            typer.echo(f"    {doc.source}: {doc.title or doc.doc_id}")
-    for copy in alignment.copies.itertuples():
-        typer.echo(f"\nset aside: {copy.doc_id}: {copy.why}")
-    if out is not None:
-        alignment.save(out)
-        typer.echo(f"\nWrote {len(alignment):,} documents to {out}.")
-    _unread(corpus.unread, strict)
-
-
-@app.command(name="keyness")
-def keyness_command(
-    paths: _Paths,
-    by: Annotated[str, typer.Option("--by", help="Column whose groups are set apart.")] = "source",
-    group: Annotated[
-        list[str] | None, typer.Option("--group", "-g", help="Compare these groups alone; may be repeated.")
-    ] = None,
-    of: Annotated[str, typer.Option(help="What is counted: words, phrases or marks.")] = "words",
-    method: Annotated[str, typer.Option(help="What orders the terms: log_odds or g2.")] = "log_odds",
-    voice: Annotated[str, typer.Option(help="Whose words: all, author, quoted or reported.")] = "all",
-    top: Annotated[int, typer.Option(help="Terms shown for each group.", min=1)] = 10,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="File for the table; .html for the scatter as a page.")
-    ] = None,
-    source: _Source = None,
-    text: _Text = None,
-    id: _Id = None,
-    topic: _Topic = None,
-    date: _Date = None,
-    title: _Title = None,
-    pattern: _Pattern = None,
-    sheet: _Sheet = None,
-    attribution: _Attribution = "model",
-    strict: _Strict = False,
-) -> None:
-    """Say what sets groups apart: words, phrases or marks, each with a sentence to read."""
-    from framing.studies import keyness
-
-    options = _options(source, text, id, topic, date, title, pattern, sheet, attribution)
-    with progress() as tell:
-        corpus = _read(paths, options, tell)
-        found = keyness(corpus, by=by, groups=group or None, of=of, method=method, voice=voice)  # type: ignore[arg-type]
-    for name in found.groups:
-        typer.echo(f"\n{name}")
-        for row in found.top(name, top).itertuples():
-            uses = f"{row.count_a} : {row.count_b} uses, {row.docs_a} : {row.docs_b} documents, z {row.z:.1f}"
-            sentence = f" — {' '.join(row.sentence.split())}" if isinstance(row.sentence, str) else ""
-            typer.echo(f"  {row.term}  ({uses}){sentence}")
-    if out is not None:
-        found.page(out) if out.suffix == ".html" else found.save(out)
-        typer.echo(f"\nWrote {out}.")
-    _unread(corpus.unread, strict)
 
 
 @app.command(name="doctor")

@@ -86,7 +86,7 @@ def cliffs_delta(a: np.ndarray, b: np.ndarray) -> float:
     """
     if not len(a) or not len(b):
         return float("nan")
-    a, b = np.round(a, 9), np.round(b, 9)
+    a, b = np.round(a, 9), np.round(b, 9)  # equal scores summed in another order are ties
     ordered = np.sort(b)
     above = np.searchsorted(ordered, a, side="left").sum()
     below = (len(b) - np.searchsorted(ordered, a, side="right")).sum()
