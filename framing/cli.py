@@ -69,9 +69,8 @@ def main() -> None:
         code = app(standalone_mode=False)
     except FramingError as error:
         _fail(str(error))
-    except KeyboardInterrupt as stopped:
-        typer.echo(f"framing: {stopped or 'stopped; nothing was written.'}", err=True)
-        raise SystemExit(130) from None
+    except (KeyboardInterrupt, _Interrupted) as stopped:
+        _interrupted(str(stopped))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(0) from None
@@ -79,7 +78,18 @@ def main() -> None:
         if hasattr(error, "format_message"):  # click's own errors: a wrong option, a missing argument
             _fail(error.format_message())
         raise
+    if code == 130:  # typer makes this of Ctrl-C, and its message is lost
+        _interrupted("")
     raise SystemExit(code or 0)
+
+
+class _Interrupted(Exception):
+    """Ctrl-C with something to say, which typer would not pass on."""
+
+
+def _interrupted(message: str) -> None:
+    typer.echo(f"framing: {message or 'stopped; nothing was written.'}", err=True)
+    raise SystemExit(130)
 
 
 def _fail(message: str) -> None:
@@ -446,7 +456,8 @@ def _parts_folder(own: Path, cache: Path | None, resume: bool) -> Iterator[Path]
     import shutil
 
     if cache is not None:
-        yield cache
+        with _said_when_interrupted():
+            yield cache
         return
     if own.exists() and not resume:
         raise FramingError(
@@ -454,12 +465,23 @@ def _parts_folder(own: Path, cache: Path | None, resume: bool) -> Iterator[Path]
             "or delete that folder to begin again."
         )
     try:
-        yield own
+        with _said_when_interrupted():
+            yield own
     except BaseException:
         if not any(own.glob("??/*")):
             shutil.rmtree(own, ignore_errors=True)
         raise
     shutil.rmtree(own, ignore_errors=True)
+
+
+@contextmanager
+def _said_when_interrupted() -> Iterator[None]:
+    """Lets the message of a run that Ctrl-C stopped reach the terminal."""
+    try:
+        yield
+    except KeyboardInterrupt as stopped:
+        kept = "stopped; finished parts are kept. Run the same command with --resume to go on."
+        raise _Interrupted(str(stopped) or kept) from None
 
 
 @app.command(name="lexicons")
