@@ -57,6 +57,7 @@ def test_odd_patterns_are_found_as_the_slow_one_finds_them(odd: Lexicon, text: s
         ("white\nlamb’s\u00a0snow", ["white … snow"]),
         ("Feeble-Minded feeble\u2011minded", ["feeble", "feeble minded", "minded"] * 2),
         ("not\nonly\nbut\nalso", ["not … but", "not only … but also"]),
+        ("may_resign snake_may _10", []),
     ],
 )
 def test_odd_patterns_worked_by_hand(odd: Lexicon, text: str, marked: list[str]) -> None:
