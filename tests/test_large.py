@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 import framing as fr
-from framing import cli, duplicates
+from framing import cli, duplicates, part_commands
 from framing.contrasts import resampling
 from framing.duplicates import copies
 from framing.errors import ComparisonError
@@ -126,7 +126,7 @@ def test_the_command_writes_the_same_tables_in_parts(tmp_path: Path, monkeypatch
     runner = CliRunner()
     for name, more in (("once", []), ("cached", ["--cache", str(tmp_path / "kept")])):
         assert runner.invoke(cli.app, command(str(path), "--out", str(tmp_path / name), *more)).exit_code == 0
-    monkeypatch.setattr(cli, "_LARGEST_HELD", 1_000)
+    monkeypatch.setattr(part_commands, "_LARGEST_HELD", 1_000)
     assert runner.invoke(cli.app, command(str(path), "--out", str(tmp_path / "large"))).exit_code == 0
     assert not (tmp_path / "large.parts").exists()
     for other in ("cached", "large"):
