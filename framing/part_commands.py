@@ -52,17 +52,23 @@ def compare_in_parts(
     """Compare a corpus that is not held in memory: the comparison, the files written, and what could not be read."""
     import tempfile
 
+    from framing.large import compare_finished
     from framing.report import Report
 
     jobs, cache, resume = how
     reading = {name: value for name, value in options.items() if value is not None}
     with tempfile.TemporaryDirectory() as aside:
         own = Path(aside) if out is None else out.with_name(f"{out.name}.parts")
-        with progress() as tell, parts_folder(own, cache, resume or out is None) as folder:
-            finished = finished_run(paths, recipe, folder, options, jobs, tell)
-            large = compare_finished(finished, recipe, reading, pages=pages, progress=tell, **chosen)
-            report = Report(large.comparison, shown=large.shown, save_table=finished.save)
-            written = report.save_all(out) if out is not None else []
+        try:
+            with progress() as tell, parts_folder(own, cache, resume or out is None) as folder:
+                finished = finished_run(paths, recipe, folder, options, jobs, tell)
+                large = compare_finished(finished, recipe, reading, pages=pages, progress=tell, **chosen)
+                report = Report(large.comparison, shown=large.shown, save_table=finished.save)
+                written = report.save_all(out) if out is not None else []
+        except Interrupted:
+            if out is None and cache is None:  # its parts go away with it
+                raise KeyboardInterrupt from None
+            raise
     return large.comparison, written, finished.unread
 
 
