@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import platform
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields, is_dataclass, replace
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, get_args
 
@@ -13,7 +11,7 @@ import pandas as pd
 
 from framing.context import Overlap, contextualise
 from framing.contrasts import Adjust, Effect, Pool, contrast, matched, matched_profile, profile
-from framing.corpus import Corpus, build, repair
+from framing.corpus import Corpus, build, provenance, repair
 from framing.errors import ComparisonError, FramingError, ReadError, one_of
 from framing.findings import Alignment, aligned
 from framing.lexicon import Lexicon, load_lexicon
@@ -27,7 +25,7 @@ from framing.measures.readability import Readability
 from framing.models import load_model
 from framing.models.text import TextModel
 from framing.places import shipped
-from framing.readers import Reading, Unread, read_frame, read_paths, read_stream
+from framing.readers import Reading, read_frame, read_paths, read_stream
 from framing.results import Comparison, Marks, Scores, counted
 from framing.sampling import comparable, enough, groups_of, strata_of, without_copies
 from framing.tables import CONTRASTS, empty
@@ -41,7 +39,6 @@ __all__ = [
     "default_lexicons",
     "default_measures",
     "mark",
-    "provenance",
     "read",
     "read_documents",
     "read_seed",
@@ -151,22 +148,6 @@ def _corpus(reading: Reading, named: dict[str, str], attribution: Attribution, p
     return build(docs, said=said, unread=reading.unread, provenance=about)
 
 
-def provenance(
-    inputs: Mapping[str, str], n_documents: int, unread: Sequence[Unread], reading: Mapping[str, str]
-) -> dict[str, Any]:
-    """What a corpus says of itself: program and libraries, files with their hashes, what was set aside, options."""
-    return {
-        "tool": "framing-analysis",
-        "version": _version(),
-        "python": platform.python_version(),
-        "libraries": {name: version(name) for name in ("numpy", "pandas", "scipy", "sentencex", "ahocorasick-rs")},
-        "inputs": dict(inputs),
-        "documents": n_documents,
-        "unread": [{"file": u.file, "reason": u.reason} for u in unread],
-        "reading": dict(reading),
-    }
-
-
 def _reading(data: Any, named: dict[str, str | None], pattern: str | None, sheet: str | None) -> Reading:
     if isinstance(data, str | Path):
         return read_paths([data], pattern=pattern, sheet=sheet, **named)
@@ -195,13 +176,6 @@ def _said(docs: pd.DataFrame, attribution: Attribution, progress: Progress | Non
         if progress:
             progress("finding who says what", min(start + 50, len(texts)), len(texts))
     return out
-
-
-def _version() -> str:
-    try:
-        return version("framing-analysis")
-    except PackageNotFoundError:
-        return "unknown"
 
 
 def read_seed(name: str, *, attribution: Attribution = "model") -> Corpus:

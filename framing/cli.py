@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -32,14 +31,21 @@ from framing.inputs import (
     read_paths,
     say_unread,
 )
+from framing.part_commands import (
+    Interrupted,
+    chosen_lexicons,
+    compare_in_parts,
+    finished_run,
+    is_large,
+    measures_for,
+    parts_folder,
+    recipe_of,
+)
 from framing.terminal import console, progress
 
 if TYPE_CHECKING:
     from framing.corpus import Corpus
-    from framing.lexicon import Lexicon
-    from framing.readers import Unread
     from framing.results import Comparison, Marks
-    from framing.runs import Finished, Recipe
 
 app = typer.Typer(
     name="framing",
@@ -71,9 +77,8 @@ def main() -> None:
         code = app(standalone_mode=False)
     except FramingError as error:
         _fail(str(error))
-    except KeyboardInterrupt as stopped:
-        typer.echo(f"framing: {stopped or 'stopped; nothing was written.'}", err=True)
-        raise SystemExit(130) from None
+    except (KeyboardInterrupt, Interrupted) as stopped:
+        _interrupted(str(stopped))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(0) from None
@@ -81,7 +86,14 @@ def main() -> None:
         if hasattr(error, "format_message"):  # click's own errors: a wrong option, a missing argument
             _fail(error.format_message())
         raise
+    if code == 130:  # typer makes this of Ctrl-C, and its message is lost
+        _interrupted("")
     raise SystemExit(code or 0)
+
+
+def _interrupted(message: str) -> None:
+    typer.echo(f"framing: {message or 'stopped; nothing was written.'}", err=True)
+    raise SystemExit(130)
 
 
 def _fail(message: str) -> None:
@@ -149,13 +161,17 @@ def compare_command(
             "--jobs, --cache and --resume work through a corpus in parts, which standard input, --by speaker, --within "
             "event and --full cannot; leave them out."
         )
-    if asked or (not held and _n_bytes(paths) > _LARGEST_HELD):
+    if asked or (not held and is_large(paths)):
         chosen = {
             "by": by or "source", "within": within, "resamples": resamples, "permutations": permutations,
             "fewest": fewest, "adjust": adjust, "effect": effect, "duplicates": duplicates, "seed": seed,
         }  # fmt: skip
-        recipe = _recipe(lexicon, "document", attribution)
-        unread = _compare_in_parts(paths, recipe, options, chosen, out, pages, (jobs, cache, resume))
+        recipe = recipe_of(lexicon, "document", attribution)
+        comparison, written, unread = compare_in_parts(
+            paths, recipe, options, chosen, out, pages, (jobs, cache, resume)
+        )
+        _show_comparison(comparison)
+        _say_written(written, out)
         say_unread(unread, strict)
         return
     with progress() as tell:
@@ -163,7 +179,7 @@ def compare_command(
         by = by or ("speaker" if len(corpus) == 1 else "source")
         _column_known(corpus, by, within)
         marks = _marked(corpus, lexicon, tell)
-        data = marks if by == "speaker" else score(marks, _measures_for(marks.lexicons), progress=tell)
+        data = marks if by == "speaker" else score(marks, measures_for(marks.lexicons), progress=tell)
         comparison = compare(
             data, by=by, within=within, resamples=resamples, permutations=permutations, fewest=fewest,
             adjust=adjust, effect=effect, duplicates=duplicates, seed=seed, progress=tell,  # type: ignore[arg-type]
@@ -176,57 +192,12 @@ def compare_command(
     say_unread(corpus.unread, strict)
 
 
-_LARGEST_HELD = 30_000_000
-"""Bytes of files up to which a comparison holds its corpus in memory; packed ones count four times."""
-
-
-def _n_bytes(paths: Sequence[Path]) -> int:
-    """How large the files are, unpacked as they mostly are."""
-    from framing.readers.folder import find
-
-    found = find([path.expanduser() for path in paths])
-    return sum(x.path.stat().st_size * (4 if x.path.suffix == ".gz" else 1) for x in found if not x.reason)
-
-
-def _compare_in_parts(
-    paths: list[Path], recipe: Recipe, options: dict[str, Any], chosen: dict[str, Any],
-    out: Path | None, pages: int, how: tuple[int, Path | None, bool],
-) -> Sequence[Unread]:  # fmt: skip
-    """Compare a corpus that is not held in memory; what could not be read is returned."""
-    import tempfile
-
-    from framing.large import compare_finished
-    from framing.report import Report
-
-    jobs, cache, resume = how
-    reading = {name: value for name, value in options.items() if value is not None}
-    with tempfile.TemporaryDirectory() as aside:
-        own = Path(aside) if out is None else out.with_name(f"{out.name}.parts")
-        with progress() as tell, _parts_folder(own, cache, resume or out is None) as folder:
-            finished = _finished(paths, recipe, folder, options, jobs, tell)
-            large = compare_finished(finished, recipe, reading, pages=pages, progress=tell, **chosen)
-            report = Report(large.comparison, shown=large.shown, save_table=finished.save)
-            written = report.save_all(out) if out is not None else []
-    _show_comparison(large.comparison)
-    _say_written(written, out)
-    return finished.unread
-
-
 def _say_written(written: Sequence[Path], out: Path | None) -> None:
     """Which tables were written, and how many figures."""
     if written:
         tables = [path.name for path in written if path.parent == out]
         drawn = sum(path.suffix == ".pdf" for path in written)
         typer.echo(f"\nWrote {', '.join(tables)} to {out}, and {drawn} figures with their numbers to {out}/figures.")
-
-
-def _measures_for(lexicons: Sequence[Lexicon]) -> list[Any]:
-    """The default measures, and a rate for every lexicon that was added."""
-    from framing.api import default_lexicons, default_measures
-    from framing.measures.rates import MarkRate
-
-    extra = [x.id for x in lexicons if x.id not in default_lexicons()]
-    return [*default_measures(), *(MarkRate(lexicon=id) for id in extra)]
 
 
 def _writable(out: Path) -> None:
@@ -381,9 +352,9 @@ def score_command(
         say_unread(corpus.unread, strict)
         return
     check_ending(out)
-    recipe = _recipe(lexicon, level, attribution)
-    with progress() as tell, _parts_folder(out.with_name(f"{out.name}.parts"), cache, resume) as folder:
-        finished = _finished(paths, recipe, folder, options, jobs, tell)
+    recipe = recipe_of(lexicon, level, attribution)
+    with progress() as tell, parts_folder(out.with_name(f"{out.name}.parts"), cache, resume) as folder:
+        finished = finished_run(paths, recipe, folder, options, jobs, tell)
         finished.save("scores", out)
         n_scores, n_documents = finished.count("scores"), finished.count("docs")
     typer.echo(f"Wrote {n_scores:,} scores of {n_documents:,} documents to {out}.")
@@ -393,55 +364,7 @@ def score_command(
 def _marked(corpus: Corpus, lexicon: list[str] | None, tell: Any) -> Marks:
     from framing.api import mark
 
-    return mark(corpus, _chosen(lexicon), progress=tell)
-
-
-def _chosen(added: list[str] | None) -> list[str]:
-    """The default lexicons and those that were added."""
-    from framing.api import default_lexicons
-
-    return [*default_lexicons(), *[x for x in added or [] if x not in default_lexicons()]]
-
-
-def _recipe(added: list[str] | None, level: str, attribution: str) -> Recipe:
-    from framing.lexicon import load_lexicon
-    from framing.runs import Recipe
-
-    chosen = tuple(_chosen(added))
-    measures = _measures_for([load_lexicon(name) for name in chosen])
-    return Recipe(chosen, tuple(measures), level, attribution)  # type: ignore[arg-type]
-
-
-def _finished(
-    paths: list[Path], recipe: Recipe, folder: Path, options: dict[str, Any], jobs: int, tell: Any
-) -> Finished:
-    """A run to its end."""
-    from framing.runs import Run
-
-    reading = {name: value for name, value in options.items() if name != "attribution"}
-    return Run(paths, recipe, folder, reading, jobs, tell).finish()
-
-
-@contextmanager
-def _parts_folder(own: Path, cache: Path | None, resume: bool) -> Iterator[Path]:
-    """Where finished parts are kept: the cache, or a folder that goes away when the run is done."""
-    import shutil
-
-    if cache is not None:
-        yield cache
-        return
-    if own.exists() and not resume:
-        raise FramingError(
-            f'an earlier run was stopped and left its finished parts in "{own}"; go on with --resume, '
-            "or delete that folder to begin again."
-        )
-    try:
-        yield own
-    except BaseException:
-        if not any(own.glob("??/*")):
-            shutil.rmtree(own, ignore_errors=True)
-        raise
-    shutil.rmtree(own, ignore_errors=True)
+    return mark(corpus, chosen_lexicons(lexicon), progress=tell)
 
 
 @app.command(name="lexicons")
