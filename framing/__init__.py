@@ -33,6 +33,7 @@ from framing.measures.hedging import BoosterRate, HedgeRate
 from framing.measures.rates import MarkRate
 from framing.measures.readability import Readability
 from framing.models import load_model
+from framing.portrayals import portrayal
 from framing.reach import scopes
 from framing.referents import naming
 from framing.report import Report
@@ -77,6 +78,7 @@ __all__ = [
     "mark",
     "multiverse",
     "naming",
+    "portrayal",
     "read",
     "read_lexicon",
     "read_seed",

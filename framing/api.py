@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import platform
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields, is_dataclass, replace
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, get_args
 
@@ -13,7 +11,7 @@ import pandas as pd
 
 from framing.context import Overlap, contextualise
 from framing.contrasts import Adjust, Effect, Pool, contrast, matched, matched_profile, profile
-from framing.corpus import Corpus, build, repair
+from framing.corpus import Corpus, build, provenance, repair
 from framing.errors import ComparisonError, FramingError, ReadError, one_of
 from framing.findings import Alignment, aligned
 from framing.lexicon import Lexicon, load_lexicon
@@ -27,8 +25,8 @@ from framing.measures.readability import Readability
 from framing.models import load_model
 from framing.models.text import TextModel
 from framing.places import shipped
-from framing.readers import Reading, Unread, read_frame, read_paths, read_stream
-from framing.results import Comparison, Marks, Scores
+from framing.readers import Reading, read_frame, read_paths, read_stream
+from framing.results import Comparison, Marks, Scores, counted
 from framing.sampling import comparable, enough, groups_of, strata_of, without_copies
 from framing.tables import CONTRASTS, empty
 from framing.telling import CATEGORIES, telling_words
@@ -41,7 +39,6 @@ __all__ = [
     "default_lexicons",
     "default_measures",
     "mark",
-    "provenance",
     "read",
     "read_documents",
     "read_seed",
@@ -151,22 +148,6 @@ def _corpus(reading: Reading, named: dict[str, str], attribution: Attribution, p
     return build(docs, said=said, unread=reading.unread, provenance=about)
 
 
-def provenance(
-    inputs: Mapping[str, str], n_documents: int, unread: Sequence[Unread], reading: Mapping[str, str]
-) -> dict[str, Any]:
-    """What a corpus says of itself: program and libraries, files with their hashes, what was set aside, options."""
-    return {
-        "tool": "framing-analysis",
-        "version": _version(),
-        "python": platform.python_version(),
-        "libraries": {name: version(name) for name in ("numpy", "pandas", "scipy", "sentencex", "ahocorasick-rs")},
-        "inputs": dict(inputs),
-        "documents": n_documents,
-        "unread": [{"file": u.file, "reason": u.reason} for u in unread],
-        "reading": dict(reading),
-    }
-
-
 def _reading(data: Any, named: dict[str, str | None], pattern: str | None, sheet: str | None) -> Reading:
     if isinstance(data, str | Path):
         return read_paths([data], pattern=pattern, sheet=sheet, **named)
@@ -195,13 +176,6 @@ def _said(docs: pd.DataFrame, attribution: Attribution, progress: Progress | Non
         if progress:
             progress("finding who says what", min(start + 50, len(texts)), len(texts))
     return out
-
-
-def _version() -> str:
-    try:
-        return version("framing-analysis")
-    except PackageNotFoundError:
-        return "unknown"
 
 
 def read_seed(name: str, *, attribution: Attribution = "model") -> Corpus:
@@ -411,14 +385,9 @@ def align(
     [3, 3, 3, 3, 3, 3, 3, 3, 3]
     """
     return aligned(
-        read(data),
-        window_days=window_days,
-        similarity=similarity,
-        opening=opening,
-        shared=shared,
-        n_topics=n_topics,
+        read(data), window_days=window_days, similarity=similarity, opening=opening, shared=shared, n_topics=n_topics,
         within=within,
-    )
+    )  # fmt: skip
 
 
 # --- compare ------------------------------------------------------------
@@ -477,6 +446,7 @@ def compare(
         data = data.corpus
     scores = _scores_for(data, by, measures, progress)
     groups = groups_of(scores, by)
+    nameless = int((groups == "").sum())
     notes: list[str] = []
     if duplicates == "aside" and by != "speaker":
         groups, notes = without_copies(scores, groups)
@@ -508,15 +478,10 @@ def compare(
     if progress:
         progress("comparing", 2, 2)
     return Comparison(
-        frame,
-        profile=table,
-        scores=scores,
-        by=by,
-        within=within,
-        options=options,
+        frame, profile=table, scores=scores, by=by, within=within, options=options,
         sample=pd.DataFrame({"group": groups, "stratum": "" if strata is None else strata}),
-        notes=(*notes, *_notes(table, groups, single, by, fewest, scores)),
-    )
+        notes=(*notes, *_notes(table, groups, nameless, by, fewest, scores)),
+    )  # fmt: skip
 
 
 def _scores_for(data: Any, by: str, measures: Sequence[Measure] | Measure | None, progress: Progress | None) -> Scores:
@@ -544,20 +509,20 @@ def _in_own_voice(measure: Measure) -> Measure:
     return measure
 
 
-def _notes(table: pd.DataFrame, groups: pd.Series, single: bool, by: str, fewest: int, scores: Scores) -> list[str]:
+def _notes(table: pd.DataFrame, groups: pd.Series, nameless: int, by: str, fewest: int, scores: Scores) -> list[str]:
     """What a reader must know before reading the numbers."""
     out = []
     what = "turns" if scores.level == "turn" else "documents"
-    if single:
+    if groups[groups != ""].nunique() < 2:
         out.append(
             f"There is one {by} only ({groups[groups != ''].iloc[0]}): it is profiled, and nothing was compared."
         )
     few = sorted(table.loc[table["few"], "group"].unique())
     if few:
         out.append(f"Fewer than {fewest} scored {what}, shown without intervals where this is so: {', '.join(few)}.")
-    without = int((groups == "").sum())
-    if without:
-        out.append(f'{without} {what} without a value in "{by}" were left out.')
+    if nameless:
+        left = "was" if nameless == 1 else "were"
+        out.append(f'{counted(nameless, what[:-1])} without a value in "{by}" {left} left out.')
     missing = scores.frame["value"].isna().groupby(scores.frame["measure"]).sum()
     for n_missing, measures in missing[missing > 0].groupby(missing):
         names = ", ".join(str(name) for name in measures.index)

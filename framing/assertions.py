@@ -30,14 +30,15 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 _ASKING = re.compile(
-    r"\b(?:ask|wonder|know|see|doubt|check|test|decide|determine|sure|unclear|tell)(?:s|ed|ing|n)?,? $", re.IGNORECASE
+    r"\b(?:ask|wonder|know|see|doubt|check|test|decide|determine|sure|unclear|tell)(?:s|ed|ing|n)? $", re.IGNORECASE
 )
 
 
 def conditions(sentence: str) -> tuple[int, ...]:
     """Where conditions begin on which a statement hangs: "if", "unless", "provided that".
 
-    Not conditions: "even if" and "as if", "if not" and "if any", and what is asked or known ("asked if").
+    Not conditions: "even if" and "as if", "if not" and "if any", and what is asked or known ("asked if"; after a
+    comma it is a condition again: "the worst she had seen, if the figures are right").
 
     >>> conditions("If the vote is lost, he will resign unless he is asked to stay.")
     (0, 36)

@@ -7,23 +7,45 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from framing import coding_commands, lexicon_commands
-from framing.errors import FramingError, ReadError
+from framing import coding_commands, lexicon_commands, story_commands
+from framing.errors import FramingError
+from framing.inputs import (
+    Attribution,
+    Date,
+    Id,
+    Paths,
+    Pattern,
+    Sheet,
+    Source,
+    Strict,
+    Text,
+    Title,
+    Topic,
+    options_of,
+    read_paths,
+    say_unread,
+)
+from framing.part_commands import (
+    Interrupted,
+    chosen_lexicons,
+    compare_in_parts,
+    finished_run,
+    is_large,
+    measures_for,
+    parts_folder,
+    recipe_of,
+)
 from framing.terminal import console, progress
 
 if TYPE_CHECKING:
     from framing.corpus import Corpus
-    from framing.lexicon import Lexicon
-    from framing.readers import Unread
     from framing.results import Comparison, Marks
-    from framing.runs import Finished, Recipe
 
 app = typer.Typer(
     name="framing",
@@ -36,21 +58,6 @@ app = typer.Typer(
 )
 app.add_typer(lexicon_commands.app, name="lexicon")
 
-_Paths = Annotated[list[Path], typer.Argument(help="Files or folders; - for standard input.", show_default=False)]
-_Source = Annotated[
-    str | None, typer.Option("--source", help="Column with the source; for text files: folder (the default).")
-]
-_Text = Annotated[str | None, typer.Option("--text", help="Column with the text.")]
-_Id = Annotated[str | None, typer.Option("--id", help="Column with the document's id.")]
-_Topic = Annotated[str | None, typer.Option("--topic", help="Column with the topic.")]
-_Date = Annotated[str | None, typer.Option("--date", help="Column with the date.")]
-_Title = Annotated[str | None, typer.Option("--title", help="Column with the headline.")]
-_Pattern = Annotated[str | None, typer.Option("--pattern", help="File-name pattern, such as {source}_{date}_{slug}.")]
-_Sheet = Annotated[str | None, typer.Option("--sheet", help="Sheet of a workbook.")]
-_Attribution = Annotated[
-    str, typer.Option("--attribution", help="How voices are told: model, or marks (quotation marks alone).")
-]
-_Strict = Annotated[bool, typer.Option("--strict", help="Exit with 2 when something could not be read.")]
 _Jobs = Annotated[int, typer.Option("--jobs", help="Processes to work with; the result is the same.", min=1)]
 _Cache = Annotated[
     Path | None, typer.Option("--cache", help="Folder that keeps what was computed, to be used again by any run.")
@@ -61,6 +68,7 @@ _Lexicons = Annotated[
 ]
 
 coding_commands.add_to(app)
+story_commands.add_to(app)
 
 
 def main() -> None:
@@ -69,9 +77,8 @@ def main() -> None:
         code = app(standalone_mode=False)
     except FramingError as error:
         _fail(str(error))
-    except KeyboardInterrupt as stopped:
-        typer.echo(f"framing: {stopped or 'stopped; nothing was written.'}", err=True)
-        raise SystemExit(130) from None
+    except (KeyboardInterrupt, Interrupted) as stopped:
+        _interrupted(str(stopped))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(0) from None
@@ -79,7 +86,14 @@ def main() -> None:
         if hasattr(error, "format_message"):  # click's own errors: a wrong option, a missing argument
             _fail(error.format_message())
         raise
+    if code == 130:  # typer makes this of Ctrl-C, and its message is lost
+        _interrupted("")
     raise SystemExit(code or 0)
+
+
+def _interrupted(message: str) -> None:
+    typer.echo(f"framing: {message or 'stopped; nothing was written.'}", err=True)
+    raise SystemExit(130)
 
 
 def _fail(message: str) -> None:
@@ -87,53 +101,23 @@ def _fail(message: str) -> None:
     raise SystemExit(2)
 
 
-def _read(paths: list[Path], options: dict[str, Any], tell: Any) -> Corpus:
-    from framing.api import read, read_stdin
-
-    if any(str(path) == "-" for path in paths):
-        if len(paths) > 1:
-            raise ReadError("standard input (-) cannot be mixed with files; give one or the other.")
-        return read_stdin(sys.stdin.buffer, attribution=options["attribution"], progress=tell)
-    return read(list(paths), progress=tell, **options)
-
-
-def _options(
-    source: str | None, text: str | None, doc_id: str | None, topic: str | None, date: str | None,
-    title: str | None, pattern: str | None, sheet: str | None, attribution: str,
-) -> dict[str, Any]:  # fmt: skip
-    return {
-        "source": source, "text": text, "doc_id": doc_id, "topic": topic, "date": date, "title": title,
-        "pattern": pattern, "sheet": sheet, "attribution": attribution,
-    }  # fmt: skip
-
-
-def _unread(unread: Sequence[Unread], strict: bool) -> None:
-    """Say what could not be read; with ``strict``, end with 2."""
-    for one in unread[:5]:
-        typer.echo(f"framing: not read: {one.file}: {one.reason}", err=True)
-    if len(unread) > 5:
-        typer.echo(f"framing: not read: {len(unread) - 5} more, listed in the report", err=True)
-    if strict and unread:
-        raise typer.Exit(2)
-
-
 @app.command(name="compare")
 def compare_command(
-    paths: _Paths,
+    paths: Paths,
     by: Annotated[
         str | None, typer.Option("--by", help="Column whose groups are compared; source, or speaker for one text.")
     ] = None,
     within: Annotated[str | None, typer.Option("--within", help="Column to compare within, for example topic.")] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder for the report and its tables.")] = None,
-    source: _Source = None,
-    text: _Text = None,
-    id: _Id = None,
-    topic: _Topic = None,
-    date: _Date = None,
-    title: _Title = None,
-    pattern: _Pattern = None,
-    sheet: _Sheet = None,
-    attribution: _Attribution = "model",
+    source: Source = None,
+    text: Text = None,
+    id: Id = None,
+    topic: Topic = None,
+    date: Date = None,
+    title: Title = None,
+    pattern: Pattern = None,
+    sheet: Sheet = None,
+    attribution: Attribution = "model",
     lexicon: _Lexicons = None,
     resamples: Annotated[int, typer.Option(help="Bootstrap resamples.", min=100)] = 2000,
     permutations: Annotated[int, typer.Option(help="Permutations at most.", min=99)] = 9999,
@@ -143,7 +127,9 @@ def compare_command(
     duplicates: Annotated[str, typer.Option(help="Documents that print the same text: aside, or count.")] = "aside",
     full: Annotated[
         bool,
-        typer.Option("--full", help="Add to the report: robustness, keywords, course over time, events."),
+        typer.Option(
+            "--full", help="Add to the report: robustness, keywords, course over time, events, praise and blame."
+        ),
     ] = False,
     seed: Annotated[int, typer.Option(help="Seed of every random draw.")] = 0,
     pages: Annotated[
@@ -152,7 +138,7 @@ def compare_command(
     jobs: _Jobs = 1,
     cache: _Cache = None,
     resume: _Resume = False,
-    strict: _Strict = False,
+    strict: Strict = False,
 ) -> None:
     """Compare sources: a table in the terminal, and with --out a report and the tables behind it.
 
@@ -161,12 +147,13 @@ def compare_command(
     --full the whole corpus is held in memory.
     """
     from framing.api import compare, score
+    from framing.portrayals import portrayal
     from framing.report import Report
     from framing.studies import more
 
     if out is not None:
         _writable(out)
-    options = _options(source, text, id, topic, date, title, pattern, sheet, attribution)
+    options = options_of(source, text, id, topic, date, title, pattern, sheet, attribution)
     asked = jobs > 1 or cache is not None or resume
     held = full or by == "speaker" or within == "event" or any(str(path) == "-" for path in paths)
     if asked and held:
@@ -174,77 +161,43 @@ def compare_command(
             "--jobs, --cache and --resume work through a corpus in parts, which standard input, --by speaker, --within "
             "event and --full cannot; leave them out."
         )
-    if asked or (not held and _n_bytes(paths) > _LARGEST_HELD):
+    if asked or (not held and is_large(paths)):
         chosen = {
             "by": by or "source", "within": within, "resamples": resamples, "permutations": permutations,
             "fewest": fewest, "adjust": adjust, "effect": effect, "duplicates": duplicates, "seed": seed,
         }  # fmt: skip
-        recipe = _recipe(lexicon, "document", attribution)
-        unread = _compare_in_parts(paths, recipe, options, chosen, out, pages, (jobs, cache, resume))
-        _unread(unread, strict)
+        recipe = recipe_of(lexicon, "document", attribution)
+        comparison, written, unread = compare_in_parts(
+            paths, recipe, options, chosen, out, pages, (jobs, cache, resume)
+        )
+        _show_comparison(comparison)
+        _say_written(written, out)
+        say_unread(unread, strict)
         return
     with progress() as tell:
-        corpus = _read(paths, options, tell)
+        corpus = read_paths(paths, options, tell)
         by = by or ("speaker" if len(corpus) == 1 else "source")
         _column_known(corpus, by, within)
         marks = _marked(corpus, lexicon, tell)
-        data = marks if by == "speaker" else score(marks, _measures_for(marks.lexicons), progress=tell)
+        data = marks if by == "speaker" else score(marks, measures_for(marks.lexicons), progress=tell)
         comparison = compare(
             data, by=by, within=within, resamples=resamples, permutations=permutations, fewest=fewest,
             adjust=adjust, effect=effect, duplicates=duplicates, seed=seed, progress=tell,  # type: ignore[arg-type]
         )  # fmt: skip
         found = more(comparison, seed=seed) if full and out is not None else ()
-        written = Report(comparison, more=found).save_all(out) if out is not None else []
+        who = portrayal(marks, by=by) if full and out is not None and by in corpus.docs.columns else None
+        written = Report(comparison, more=found, portrayal=who).save_all(out) if out is not None else []
     _show_comparison(comparison)
+    _say_written(written, out)
+    say_unread(corpus.unread, strict)
+
+
+def _say_written(written: Sequence[Path], out: Path | None) -> None:
+    """Which tables were written, and how many figures."""
     if written:
-        typer.echo(f"\nWrote {', '.join(path.name for path in written)} to {out}.")
-    _unread(corpus.unread, strict)
-
-
-_LARGEST_HELD = 30_000_000
-"""Bytes of files up to which a comparison holds its corpus in memory; packed ones count four times."""
-
-
-def _n_bytes(paths: Sequence[Path]) -> int:
-    """How large the files are, unpacked as they mostly are."""
-    from framing.readers.folder import find
-
-    found = find([path.expanduser() for path in paths])
-    return sum(x.path.stat().st_size * (4 if x.path.suffix == ".gz" else 1) for x in found if not x.reason)
-
-
-def _compare_in_parts(
-    paths: list[Path], recipe: Recipe, options: dict[str, Any], chosen: dict[str, Any],
-    out: Path | None, pages: int, how: tuple[int, Path | None, bool],
-) -> Sequence[Unread]:  # fmt: skip
-    """Compare a corpus that is not held in memory; what could not be read is returned."""
-    import tempfile
-
-    from framing.large import compare_finished
-    from framing.report import Report
-
-    jobs, cache, resume = how
-    reading = {name: value for name, value in options.items() if value is not None}
-    with tempfile.TemporaryDirectory() as aside:
-        own = Path(aside) if out is None else out.with_name(f"{out.name}.parts")
-        with progress() as tell, _parts_folder(own, cache, resume or out is None) as folder:
-            finished = _finished(paths, recipe, folder, options, jobs, tell)
-            large = compare_finished(finished, recipe, reading, pages=pages, progress=tell, **chosen)
-            report = Report(large.comparison, shown=large.shown, save_table=finished.save)
-            written = report.save_all(out) if out is not None else []
-    _show_comparison(large.comparison)
-    if written:
-        typer.echo(f"\nWrote {', '.join(path.name for path in written)} to {out}.")
-    return finished.unread
-
-
-def _measures_for(lexicons: Sequence[Lexicon]) -> list[Any]:
-    """The default measures, and a rate for every lexicon that was added."""
-    from framing.api import default_lexicons, default_measures
-    from framing.measures.rates import MarkRate
-
-    extra = [x.id for x in lexicons if x.id not in default_lexicons()]
-    return [*default_measures(), *(MarkRate(lexicon=id) for id in extra)]
+        tables = [path.name for path in written if path.parent == out]
+        drawn = sum(path.suffix == ".pdf" for path in written)
+        typer.echo(f"\nWrote {', '.join(tables)} to {out}, and {drawn} figures with their numbers to {out}/figures.")
 
 
 def _writable(out: Path) -> None:
@@ -304,7 +257,7 @@ def mark_command(
     lexicon: _Lexicons = None,
     html: Annotated[Path | None, typer.Option("--html", help="Write the highlighted text to this HTML file.")] = None,
     aside: Annotated[bool, typer.Option("--aside", help="Show marks that do not count, too.")] = False,
-    attribution: _Attribution = "model",
+    attribution: Attribution = "model",
 ) -> None:
     """Mark a text: highlighted in the terminal, or with --html as a page."""
     from framing.api import mark, read, read_stdin
@@ -357,25 +310,25 @@ def _show_marks(marks: Marks, aside: bool) -> None:
 
 @app.command(name="score")
 def score_command(
-    paths: _Paths,
+    paths: Paths,
     out: Annotated[
         Path | None, typer.Option("--out", help="File for the scores: .csv, .parquet, .jsonl or .xlsx.")
     ] = None,
     level: Annotated[str, typer.Option(help="What is scored: document, turn, paragraph or sentence.")] = "document",
-    source: _Source = None,
-    text: _Text = None,
-    id: _Id = None,
-    topic: _Topic = None,
-    date: _Date = None,
-    title: _Title = None,
-    pattern: _Pattern = None,
-    sheet: _Sheet = None,
-    attribution: _Attribution = "model",
+    source: Source = None,
+    text: Text = None,
+    id: Id = None,
+    topic: Topic = None,
+    date: Date = None,
+    title: Title = None,
+    pattern: Pattern = None,
+    sheet: Sheet = None,
+    attribution: Attribution = "model",
     lexicon: _Lexicons = None,
     jobs: _Jobs = 1,
     cache: _Cache = None,
     resume: _Resume = False,
-    strict: _Strict = False,
+    strict: Strict = False,
 ) -> None:
     """Score documents on every default measure; the scores table goes to --out, or as CSV to standard output.
 
@@ -385,10 +338,10 @@ def score_command(
     from framing.api import score
     from framing.results import as_csv, check_ending
 
-    options = _options(source, text, id, topic, date, title, pattern, sheet, attribution)
+    options = options_of(source, text, id, topic, date, title, pattern, sheet, attribution)
     if out is None or any(str(path) == "-" for path in paths):
         with progress() as tell:
-            corpus = _read(paths, options, tell)
+            corpus = read_paths(paths, options, tell)
             scores = score(_marked(corpus, lexicon, tell), level=level, progress=tell)  # type: ignore[arg-type]
             if out is not None:
                 scores.save(out)
@@ -396,70 +349,22 @@ def score_command(
             typer.echo(as_csv(scores.frame), nl=False)
         else:
             typer.echo(f"Wrote {len(scores):,} scores of {scores.frame['unit_id'].nunique():,} units to {out}.")
-        _unread(corpus.unread, strict)
+        say_unread(corpus.unread, strict)
         return
     check_ending(out)
-    recipe = _recipe(lexicon, level, attribution)
-    with progress() as tell, _parts_folder(out.with_name(f"{out.name}.parts"), cache, resume) as folder:
-        finished = _finished(paths, recipe, folder, options, jobs, tell)
+    recipe = recipe_of(lexicon, level, attribution)
+    with progress() as tell, parts_folder(out.with_name(f"{out.name}.parts"), cache, resume) as folder:
+        finished = finished_run(paths, recipe, folder, options, jobs, tell)
         finished.save("scores", out)
         n_scores, n_documents = finished.count("scores"), finished.count("docs")
     typer.echo(f"Wrote {n_scores:,} scores of {n_documents:,} documents to {out}.")
-    _unread(finished.unread, strict)
+    say_unread(finished.unread, strict)
 
 
 def _marked(corpus: Corpus, lexicon: list[str] | None, tell: Any) -> Marks:
     from framing.api import mark
 
-    return mark(corpus, _chosen(lexicon), progress=tell)
-
-
-def _chosen(added: list[str] | None) -> list[str]:
-    """The default lexicons and those that were added."""
-    from framing.api import default_lexicons
-
-    return [*default_lexicons(), *[x for x in added or [] if x not in default_lexicons()]]
-
-
-def _recipe(added: list[str] | None, level: str, attribution: str) -> Recipe:
-    from framing.lexicon import load_lexicon
-    from framing.runs import Recipe
-
-    chosen = tuple(_chosen(added))
-    measures = _measures_for([load_lexicon(name) for name in chosen])
-    return Recipe(chosen, tuple(measures), level, attribution)  # type: ignore[arg-type]
-
-
-def _finished(
-    paths: list[Path], recipe: Recipe, folder: Path, options: dict[str, Any], jobs: int, tell: Any
-) -> Finished:
-    """A run to its end."""
-    from framing.runs import Run
-
-    reading = {name: value for name, value in options.items() if name != "attribution"}
-    return Run(paths, recipe, folder, reading, jobs, tell).finish()
-
-
-@contextmanager
-def _parts_folder(own: Path, cache: Path | None, resume: bool) -> Iterator[Path]:
-    """Where finished parts are kept: the cache, or a folder that goes away when the run is done."""
-    import shutil
-
-    if cache is not None:
-        yield cache
-        return
-    if own.exists() and not resume:
-        raise FramingError(
-            f'an earlier run was stopped and left its finished parts in "{own}"; go on with --resume, '
-            "or delete that folder to begin again."
-        )
-    try:
-        yield own
-    except BaseException:
-        if not any(own.glob("??/*")):
-            shutil.rmtree(own, ignore_errors=True)
-        raise
-    shutil.rmtree(own, ignore_errors=True)
+    return mark(corpus, chosen_lexicons(lexicon), progress=tell)
 
 
 @app.command(name="lexicons")
@@ -477,93 +382,6 @@ def lexicons_command() -> None:
         x = load_lexicon(id)
         table.add_row(x.name, f"{len(x.entries):,}", str(len(x.categories)), x.licence, Text(str(x.card["title"])))
     console().print(table)
-
-
-@app.command(name="align")
-def align_command(
-    paths: _Paths,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="File for the table of documents: .csv, .parquet, .jsonl or .xlsx.")
-    ] = None,
-    window_days: Annotated[int, typer.Option(help="Days within which articles can tell one event.", min=0)] = 3,
-    similarity: Annotated[
-        float | None,
-        typer.Option(help="How alike the articles of an event are, 0 to 1; by default, as the corpus is large."),
-    ] = None,
-    shared: Annotated[float, typer.Option(help="Share of word sequences from which two texts are copies.")] = 0.4,
-    source: _Source = None,
-    text: _Text = None,
-    id: _Id = None,
-    topic: _Topic = None,
-    date: _Date = None,
-    title: _Title = None,
-    pattern: _Pattern = None,
-    sheet: _Sheet = None,
-    strict: _Strict = False,
-) -> None:
-    """Group articles of several sources into events, and find the copies among them."""
-    from framing.api import align
-
-    options = _options(source, text, id, topic, date, title, pattern, sheet, "marks")
-    with progress() as tell:
-        corpus = _read(paths, options, tell)
-        alignment = align(corpus, window_days=window_days, similarity=similarity, shared=shared)
-    typer.echo("\n".join(repr(alignment).splitlines()))
-    for event in alignment.groups().itertuples():
-        typer.echo(f"\n{event.event}  {event.first or 'undated'}  {event.n_sources} sources  {event.words}")
-        mine = alignment.frame[(alignment.frame["event"] == event.event) & alignment.frame["counts"]]
-        for doc in mine.sort_values(["source", "doc_id"]).itertuples():
-            typer.echo(f"    {doc.source}: {doc.title or doc.doc_id}")
-    for copy in alignment.copies.itertuples():
-        typer.echo(f"\nset aside: {copy.doc_id}: {copy.why}")
-    if out is not None:
-        alignment.save(out)
-        typer.echo(f"\nWrote {len(alignment):,} documents to {out}.")
-    _unread(corpus.unread, strict)
-
-
-@app.command(name="keyness")
-def keyness_command(
-    paths: _Paths,
-    by: Annotated[str, typer.Option("--by", help="Column whose groups are set apart.")] = "source",
-    group: Annotated[
-        list[str] | None, typer.Option("--group", "-g", help="Compare these groups alone; may be repeated.")
-    ] = None,
-    of: Annotated[str, typer.Option(help="What is counted: words, phrases or marks.")] = "words",
-    method: Annotated[str, typer.Option(help="What orders the terms: log_odds or g2.")] = "log_odds",
-    voice: Annotated[str, typer.Option(help="Whose words: all, author, quoted or reported.")] = "all",
-    top: Annotated[int, typer.Option(help="Terms shown for each group.", min=1)] = 10,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="File for the table; .html for the scatter as a page.")
-    ] = None,
-    source: _Source = None,
-    text: _Text = None,
-    id: _Id = None,
-    topic: _Topic = None,
-    date: _Date = None,
-    title: _Title = None,
-    pattern: _Pattern = None,
-    sheet: _Sheet = None,
-    attribution: _Attribution = "model",
-    strict: _Strict = False,
-) -> None:
-    """Say what sets groups apart: words, phrases or marks, each with a sentence to read."""
-    from framing.studies import keyness
-
-    options = _options(source, text, id, topic, date, title, pattern, sheet, attribution)
-    with progress() as tell:
-        corpus = _read(paths, options, tell)
-        found = keyness(corpus, by=by, groups=group or None, of=of, method=method, voice=voice)  # type: ignore[arg-type]
-    for name in found.groups:
-        typer.echo(f"\n{name}")
-        for row in found.top(name, top).itertuples():
-            uses = f"{row.count_a} : {row.count_b} uses, {row.docs_a} : {row.docs_b} documents, z {row.z:.1f}"
-            sentence = f" — {' '.join(row.sentence.split())}" if isinstance(row.sentence, str) else ""
-            typer.echo(f"  {row.term}  ({uses}){sentence}")
-    if out is not None:
-        found.page(out) if out.suffix == ".html" else found.save(out)
-        typer.echo(f"\nWrote {out}.")
-    _unread(corpus.unread, strict)
 
 
 @app.command(name="doctor")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -18,7 +20,12 @@ _Paths = Annotated[list[Path], typer.Argument(help="Files or folders with texts.
 _Code = Annotated[str, typer.Option("--code", help="Column with the code.")]
 _CodedText = Annotated[str, typer.Option("--text", help="Column with the coded text.")]
 _Document = Annotated[
-    str | None, typer.Option("--document", help="Column with the document each text is from.", show_default=False)
+    str | None,
+    typer.Option(
+        "--document",
+        help="Column with the document each text is from; document or doc_id when left out.",
+        show_default=False,
+    ),
 ]
 
 
@@ -30,22 +37,37 @@ def train_command(
     code: _Code = "code",
     document: _Document = None,
     out: Annotated[Path, typer.Option("--out", help="Folder in which the model's folder is made.")] = Path("."),
+    predictions: Annotated[
+        Path | None,
+        typer.Option("--predictions", help="File for every text with its code and its cross-validated prediction."),
+    ] = None,
 ) -> None:
-    """Train a classifier, or a rater, on your own codes."""
-    import warnings
+    """Train a classifier, or a rater, on your own codes.
 
+    Writes a folder with the model, its card and its learning curve. Figures are cross-validated by document.
+    """
     from framing.coding import train
+    from framing.results import check_ending, save_frame
 
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        trained = train(codes, name=name, task=task, text=text, code=code, document=document, out=out)  # type: ignore[arg-type]
+    if predictions is not None:
+        check_ending(predictions)
+    with _warnings_told(), progress() as tell:
+        trained = train(
+            codes, name=name, task=task, text=text, code=code, document=document, out=out, progress=tell,  # type: ignore[arg-type]
+        )  # fmt: skip
+    n = len(trained.predictions)
+    classes = ", ".join(f"{label} {count:,}" for label, count in trained.classes.items())
+    typer.echo(
+        f"{n:,} codes of {trained.predictions['document'].nunique():,} documents{': ' if classes else ''}{classes}"
+    )
     _show_figures(trained.figures, "cross-validated by document")
     typer.echo("\nWith more codes:")
     for row in trained.curve.itertuples():
-        typer.echo(f"  {row.codes:>6,} codes  {row.figure} {row.value:.3f}")
-    for warning in caught:
-        typer.echo(f"Warning: {warning.message}")
-    typer.echo(f"\nWrote the model to {trained.folder}.")
+        typer.echo(f"  {row.codes:>6,} codes  {_plain(row.figure)} {_interval_of(row)}")
+    if predictions is not None:
+        save_frame(trained.predictions, predictions)
+        typer.echo(f"\nWrote {n:,} predictions to {predictions}.")
+    typer.echo(f"\nWrote the model, its card and its learning curve to {trained.folder}.")
 
 
 def evaluate_command(
@@ -58,9 +80,12 @@ def evaluate_command(
 ) -> None:
     """Check a model against codes it was not trained on."""
     from framing.coding import evaluate
-    from framing.results import save_frame
+    from framing.results import check_ending, save_frame
 
-    found = evaluate(model, gold, text=text, code=code, document=document)
+    if out is not None:
+        check_ending(out)
+    with _warnings_told():
+        found = evaluate(model, gold, text=text, code=code, document=document)
     _show_figures(found.figures, f"{len(found.predictions):,} texts")
     if len(found.confusion):
         typer.echo("\nCoded (down) and predicted (across):")
@@ -91,11 +116,38 @@ def sample_command(
 
 def _show_figures(figures: pd.DataFrame, how: str) -> None:
     """Figures with their intervals."""
-    from framing.results import interval
-
     typer.echo(f"Figures, {how} [95% interval by bootstrap over documents]:")
     for row in figures.itertuples():
-        typer.echo(f"  {row.figure:<22} {interval(row.value, row.low, row.high)}")
+        typer.echo(f"  {_plain(row.figure):<22} {_interval_of(row)}")
+
+
+def _interval_of(row: Any) -> str:
+    """A figure with its interval."""
+    from framing.results import interval
+
+    return interval(row.value, row.low, row.high)
+
+
+def _plain(figure: str) -> str:
+    """A figure's name in words; the names of classes stay as they are."""
+    return {"macro_f1": "macro-F1", "pearson_r": "Pearson's r", "mean_absolute_error": "mean absolute error"}.get(
+        figure, figure.replace("f1: ", "F1 of ", 1) if figure.startswith("f1: ") else figure
+    )
+
+
+@contextmanager
+def _warnings_told() -> Iterator[None]:
+    """What the codes are warned about goes to standard error, before the figures."""
+    import warnings
+
+    from framing.coding import CodesWarning
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", CodesWarning)
+        yield
+    for warning in caught:
+        if issubclass(warning.category, CodesWarning):
+            typer.echo(f"Note: {warning.message}", err=True)
 
 
 def add_to(app: typer.Typer) -> None:

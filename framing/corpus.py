@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import platform
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import numpy as np
@@ -16,7 +18,7 @@ from framing.tables import DOCS, check
 from framing.units import segment
 from framing.voices import Said
 
-__all__ = ["Corpus", "build", "repair"]
+__all__ = ["Corpus", "build", "provenance", "repair"]
 
 
 @dataclass(frozen=True)
@@ -101,3 +103,26 @@ def build(
 ) -> Corpus:
     """A corpus of repaired documents, with their units."""
     return Corpus(docs, segment(docs, said), unread, provenance or {})
+
+
+def provenance(
+    inputs: Mapping[str, str], n_documents: int, unread: Sequence[Unread], reading: Mapping[str, str]
+) -> dict[str, Any]:
+    """What a corpus says of itself: program and libraries, files with their hashes, what was set aside, options."""
+    return {
+        "tool": "framing-analysis",
+        "version": _version(),
+        "python": platform.python_version(),
+        "libraries": {name: version(name) for name in ("numpy", "pandas", "scipy", "sentencex", "ahocorasick-rs")},
+        "inputs": dict(inputs),
+        "documents": n_documents,
+        "unread": [{"file": u.file, "reason": u.reason} for u in unread],
+        "reading": dict(reading),
+    }
+
+
+def _version() -> str:
+    try:
+        return version("framing-analysis")
+    except PackageNotFoundError:
+        return "unknown"

@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -84,7 +84,7 @@ class LexiconVectorizer(_TextTransformer):
         self.per = per
         self.attribution = attribution
 
-    def fit(self, texts: Sequence[str], y: object = None) -> LexiconVectorizer:
+    def fit(self, texts: Iterable[str], y: object = None) -> LexiconVectorizer:
         """Load the lexicons; the texts are only checked."""
         _checked(texts)
         if self.feature not in get_args(Feature):
@@ -97,10 +97,11 @@ class LexiconVectorizer(_TextTransformer):
         self.feature_names_ = list(dict.fromkeys(name for x in self.lexicons_ for name in _columns(x, self.feature)))
         return self
 
-    def transform(self, texts: Sequence[str]) -> NDArray[np.float64]:
+    def transform(self, texts: Iterable[str]) -> NDArray[np.float64]:
         """The counts or rates; shape (n_texts, n_columns)."""
         check_is_fitted(self, "feature_names_")
-        marks, rows = _marks(_checked(texts), self.lexicons_, self.attribution)
+        texts = _checked(texts)
+        marks, rows = _marks(texts, self.lexicons_, self.attribution)
         out = np.zeros((len(texts), len(self.feature_names_)))
         if marks is None:
             return out
@@ -143,7 +144,7 @@ class MeasureTransformer(_TextTransformer):
         self.missing = missing
         self.attribution = attribution
 
-    def fit(self, texts: Sequence[str], y: object = None) -> MeasureTransformer:
+    def fit(self, texts: Iterable[str], y: object = None) -> MeasureTransformer:
         """Load what the measures need; the texts are only checked."""
         _checked(texts)
         self.measures_ = tuple(default_measures() if self.measures is None else self.measures)
@@ -152,10 +153,11 @@ class MeasureTransformer(_TextTransformer):
         self.feature_names_ = [measure.name for measure in self.measures_]
         return self
 
-    def transform(self, texts: Sequence[str]) -> NDArray[np.float64]:
+    def transform(self, texts: Iterable[str]) -> NDArray[np.float64]:
         """The scores; shape (n_texts, n_measures)."""
         check_is_fitted(self, "feature_names_")
-        marks, rows = _marks(_checked(texts), self.lexicons_, self.attribution)
+        texts = _checked(texts)
+        marks, rows = _marks(texts, self.lexicons_, self.attribution)
         out = np.full((len(texts), len(self.feature_names_)), np.nan)
         if marks is not None:
             frame = score(marks, self.measures_).frame
@@ -165,16 +167,21 @@ class MeasureTransformer(_TextTransformer):
         return np.where(np.isnan(out), self.missing, out)
 
 
-def _checked(texts: Sequence[str]) -> list[str]:
+def _checked(texts: Iterable[str]) -> list[str]:
     """The texts as a list; a clear error for a single string, a table, or anything that is no text."""
     if isinstance(texts, str):
         raise FramingError("a list of texts is needed, and one string was given; write [text].")
     if isinstance(texts, pd.DataFrame) or getattr(texts, "ndim", 1) != 1:
         raise FramingError("a list of texts is needed, and a table was given; give its column of texts.")
-    for number, text in enumerate(texts):
+    if not isinstance(texts, Iterable):
+        raise FramingError(
+            f"a list of texts is needed, and {type(texts).__name__} was given; give the texts in a list."
+        )
+    found = list(texts)
+    for number, text in enumerate(found):
         if not isinstance(text, str):
             raise FramingError(f"text number {number} is of type {type(text).__name__}; replace missing texts by ''.")
-    return list(texts)
+    return found
 
 
 def _columns(lexicon: Lexicon, feature: Feature) -> list[str]:

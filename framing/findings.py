@@ -91,6 +91,10 @@ class Alignment(Result):
         """Which source told which event when: a row per event of several sources, the largest ``most`` of them."""
         return charts.coverage(self.frame[self.frame["counts"]], ax, most=most)
 
+    def drawn(self, *, most: int = 25) -> pd.DataFrame:
+        """The numbers that :meth:`plot` draws, to be saved beside the figure."""
+        return charts.coverage_layout(self.frame[self.frame["counts"]], most)
+
 
 def aligned(
     corpus: Corpus,
@@ -123,7 +127,8 @@ def aligned(
         topic = topics(vectors, event, n_topics)
         frame["topic"] = pd.Series(headwords(vectors, words, topic, 3)).iloc[topic].to_numpy()
     first = found["copy_of"].where(~counted, docs["doc_id"])
-    table = docs[["doc_id", "source", "date", "title"]].join(frame.set_index("doc_id"), on=first.rename("first"))
+    table = docs[["doc_id", "source", "date", "title"]].assign(first=first)
+    table = table.join(frame.set_index("doc_id"), on="first").drop(columns="first")
     options = {
         "window_days": window_days, "similarity": similarity, "opening": opening, "shared": shared,
         "n_topics": n_topics, "within": within,
@@ -192,6 +197,10 @@ class Keyness(Result):
         rows, one, other = self._against(group)
         return charts.scatter(rows, one, other, ax, labels=labels)
 
+    def drawn(self, *, group: str | None = None, labels: int = 12) -> pd.DataFrame:
+        """The numbers that :meth:`plot` draws, to be saved beside the figure."""
+        return charts.scatter_layout(self._against(group)[0], labels)
+
     def page(self, path: str | Path, *, group: str | None = None, labels: int = 15) -> Path:
         """Write the scatter of the terms with sentences as one HTML file; each point opens its sentences."""
         rows, one, other = self._against(group)
@@ -245,13 +254,21 @@ class Trend(Result):
         FramingError
             When there is no such measure, naming the nearest.
         """
+        return charts.timeline(self.frame, self._measure(measure), ax, event=self.event)
+
+    def drawn(self, *, measure: str | None = None) -> pd.DataFrame:
+        """The numbers that :meth:`plot` draws, to be saved beside the figure."""
+        return charts.timeline_layout(self.frame, self._measure(measure))
+
+    def _measure(self, measure: str | None) -> str:
+        """The measure of that name, or the first one."""
         known = sorted(self.frame["measure"].unique())
         chosen = measure or known[0]
         if chosen not in known:
             raise FramingError(
                 f'measure "{chosen}" was not scored; there are {", ".join(known)}.{nearest(chosen, known)}'
             )
-        return charts.timeline(self.frame, chosen, ax, event=self.event)
+        return chosen
 
 
 @dataclass(frozen=True, repr=False)
@@ -272,8 +289,8 @@ class Multiverse(Result):
 
     @property
     def agreement(self) -> dict[str, int]:
-        """How many analyses there are, have the sign of the first one, have that sign and p < .05, and the other sign
-        and p < .05."""
+        """How many analyses there are, have the sign of the first one, could be tested, have that sign and p < .05,
+        and the other sign and p < .05."""
         known = self.frame[self.frame["difference"].notna()]
         usual = self.frame.loc[self.frame["usual"], "difference"].iloc[0]
         same = np.sign(known["difference"]) == np.sign(usual if usual == usual else known["difference"].median())
@@ -281,6 +298,7 @@ class Multiverse(Result):
         return {
             "analyses": len(known),
             "same sign": int(same.sum()),
+            "tested": int(known["p"].notna().sum()),
             "clear": int((same & clear).sum()),
             "clear, other sign": int((~same & clear).sum()),
         }
@@ -290,19 +308,22 @@ class Multiverse(Result):
         found = self.agreement
         values = self.frame["difference"].dropna()
         other = f" and the opposite in {found['clear, other sign']}" if found["clear, other sign"] else ""
+        tested = f" of the {found['tested']:,} that could be tested" if found["tested"] < found["analyses"] else ""
+        tested = tested if found["tested"] else ": none had documents enough for a test"
         return (
             f"Across {found['analyses']:,} defensible analyses ({', '.join(self.dimensions)}), the difference between "
             f"{self.pair[0]} and {self.pair[1]} in {self.measure} had the same sign in {found['same sign']:,} and was "
-            f"clear (p < .05, unadjusted) in {found['clear']:,}{other}; its median was {number(values.median())}, its "
-            f"range {number(values.min())} to {number(values.max())}."
+            f"clear (p < .05, unadjusted) in {found['clear']:,}{other}{tested}; its median was "
+            f"{number(values.median())}, its range {number(values.min())} to {number(values.max())}."
         )
 
     def influence(self) -> pd.DataFrame:
-        """What each choice does: a row per choice with dimension, choice, n, median difference, clear (a share)."""
+        """What each choice does: a row per choice with dimension, choice, n, median difference, clear (the share of the
+        tested analyses with p < .05; NaN when none was tested)."""
         rows = []
         for dimension in self.dimensions:
             for choice, part in self.frame.groupby(dimension, sort=False):
-                clear = float((part["p"] < 0.05).mean())
+                clear = float((part["p"].dropna() < 0.05).mean())
                 rows.append((dimension, str(choice), len(part), float(part["difference"].median()), clear))
         return pd.DataFrame(rows, columns=["dimension", "choice", "n", "median", "clear"])
 
@@ -316,4 +337,8 @@ class Multiverse(Result):
 
     def plot(self) -> Figure:
         """The specification curve."""
-        return charts.specification_curve(self.frame, f"{self.pair[0]} − {self.pair[1]}")
+        return charts.specification_curve(self.frame, f"{self.measure}: {self.pair[0]} − {self.pair[1]}")
+
+    def drawn(self) -> pd.DataFrame:
+        """The analyses in the order in which :meth:`plot` draws them, with their choices."""
+        return charts.specification_layout(self.frame)[0]

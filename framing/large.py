@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from framing.alignment import body
-from framing.api import compare, provenance
-from framing.corpus import Corpus
+from framing.api import compare
+from framing.corpus import Corpus, provenance
 from framing.errors import ComparisonError
 from framing.lexicon import load_lexicon
 from framing.models import load_model

@@ -16,7 +16,7 @@ from framing.persons import BODIES, OFFICES, TITLES, bearers, full_names, names_
 from framing.results import Marks
 from framing.terms import Term, terms_of
 
-__all__ = ["labels", "naming"]
+__all__ = ["labels", "mentions", "naming"]
 
 _EVALUATIVE = ("evaluation", "loaded-labels")
 _EXAMPLES = 3
@@ -58,17 +58,33 @@ def naming(
     >>> naming(rows, {"strikers": ["crews"]})[["term", "count", "evaluative"]].values.tolist()
     [['crews', 1, ''], ['greedy crews', 1, 'greedy']]
     """
-    corpus: Corpus = data.corpus if isinstance(data, Marks) else read(data)
-    judged = _Judged(_spans(data, corpus, _EVALUATIVE))
-    found = _Found(corpus, judged)
-    wanted = _given(referents) if referents is not None else _frequent(corpus, most, set(corpus.column(by)))
-    uses = pd.DataFrame(found.uses(wanted), columns=["doc_id", "referent", "term", "start", "voice", "words", "weight"])
-    uses.insert(0, by, uses["doc_id"].map(corpus.column(by)).str.strip())
+    uses = mentions(data, referents, by=by, most=most)
     rows = [_row(keys, mine) for keys, mine in uses.groupby([by, "referent", "term"], sort=False)]
     columns = [by, "referent", "term", "count", "author", "documents", "evaluative", "weight", "examples"]
     frame = pd.DataFrame(rows, columns=columns)
     order = [by, "referent", "count", "term"]
     return frame.sort_values(order, ascending=[True, True, False, True], kind="stable").reset_index(drop=True)
+
+
+def mentions(
+    data: Any, referents: Mapping[str, Sequence[str] | str] | None = None, *, by: str = "source", most: int = 10
+) -> pd.DataFrame:
+    """Every place that names a referent; arguments and errors as for :func:`naming`.
+
+    Columns: the group (under the name ``by``), ``doc_id``, ``referent``, ``term``, ``start`` and ``end`` of the term,
+    ``head`` (where its last part begins, the name or noun itself), ``voice``, ``words`` and ``weight`` of its marks.
+
+    >>> mentions([{"source": "A", "text": "The greedy crews met."}], {"strikers": "crews"})[["start", "head"]].values
+    array([[ 4, 11]])
+    """
+    corpus: Corpus = data.corpus if isinstance(data, Marks) else read(data)
+    judged = _Judged(_spans(data, corpus, _EVALUATIVE))
+    found = _Found(corpus, judged)
+    wanted = _given(referents) if referents is not None else _frequent(corpus, most, set(corpus.column(by)))
+    columns = ["doc_id", "referent", "term", "start", "end", "head", "voice", "words", "weight"]
+    uses = pd.DataFrame(found.uses(wanted), columns=columns)
+    uses.insert(0, by, uses["doc_id"].map(corpus.column(by)).str.strip())
+    return uses
 
 
 def labels(data: Any, *, by: str = "source") -> pd.DataFrame:
@@ -218,7 +234,7 @@ class _Found:
                 self._voices.setdefault(q.doc_id, []).append((q.start, q.end, voice))
 
     def uses(self, referents: Sequence[_Referent]) -> Iterator[tuple[Any, ...]]:
-        """Every use of a term: document, referent, term, place, voice, evaluative words, weight."""
+        """Every use of a term: document, referent, term, place, its head's place, voice, evaluative words, weight."""
         for doc_id, text in _readable(self.corpus).items():
             for referent in referents:
                 for term in self._terms(doc_id, text, referent):
@@ -230,6 +246,8 @@ class _Found:
                         referent.name,
                         term.words,
                         term.start,
+                        term.end,
+                        term.head,
                         self._voice(doc_id, term.start),
                         words,
                         weight,

@@ -18,16 +18,27 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from framing import charts
-from framing.api import compare, score
+from framing.api import score
+from framing.contrasts import matched_profile, profile
 from framing.errors import FramingError
 from framing.findings import Alignment, Keyness, Multiverse, Trend
+from framing.measures.assertion import AssertionStrength
 from framing.measures.base import Measure, ModelMeasure, Voice
 from framing.measures.rates import MarkRate
 from framing.pages import PAGE_CSS, highlighted
 from framing.places import write_atomically
-from framing.report_sections import event_section, keyness_section, multiverse_section, trend_section
-from framing.report_voices import naming_section, speaker_section
-from framing.results import Comparison, as_csv, interval, number, save_frame
+from framing.report_figures import save_figures
+from framing.report_methods import in_sample, matched, methods, plural, what_of
+from framing.report_sections import (
+    event_section,
+    keyness_section,
+    multiverse_section,
+    p_text,
+    places,
+    trend_section,
+)
+from framing.report_voices import naming_section, portrayal_section, speaker_section
+from framing.results import Comparison, as_csv, counted, interval, number, save_frame
 from framing.telling import CATEGORIES
 
 if TYPE_CHECKING:
@@ -45,6 +56,8 @@ _SECTIONS: dict[type, Callable[[Any], dict[str, Any]]] = {
 }
 _INLINE = 1_000_000
 _PAIRS_SHOWN = 12
+_EFFECTS = {"cliffs_delta": "Cliff’s delta", "standardized": "standardized difference"}
+_ADJUSTMENTS = {"holm": "Holm", "bh": "Benjamini–Hochberg", "none": "unadjusted"}
 _TELLING = 3
 
 
@@ -54,7 +67,8 @@ class Report:
 
     ``telling`` is how many of the most telling sentences stand for each group and measure. ``more`` are further
     findings that get a section and a table each: an :class:`Alignment`, :class:`Multiverse`, :class:`Keyness` or
-    :class:`Trend` (:func:`framing.studies.more` makes those that a comparison allows).
+    :class:`Trend` (:func:`framing.studies.more` makes those that a comparison allows). ``portrayal`` is the table that
+    :func:`framing.portrayal` gave, to be shown under who is called what.
 
     Of a corpus that is not held in memory ``shown`` is the same comparison with a sample of its documents to read, and
     ``save_table`` writes its docs, units or spans to a file (:mod:`framing.large`).
@@ -66,12 +80,15 @@ class Report:
     more: tuple[Finding, ...] = ()
     shown: Comparison | None = None
     save_table: Callable[[str, Path], Path] | None = None
+    portrayal: pd.DataFrame | None = None
 
     def summary(self) -> dict[str, Any]:
         """Everything the page says, as plain data."""
         summary = summarise(self.comparison, title=self.title, telling=self.telling, shown=self.shown)
         for finding in self.more:
             summary[_NAMES[type(finding)]] = _SECTIONS[type(finding)](finding)
+        if self.portrayal is not None:
+            summary["portrayal"] = portrayal_section(self.portrayal)
         if "multiverse" in summary:
             summary["methods"] += " " + summary["multiverse"]["line"]
         return summary
@@ -89,7 +106,8 @@ class Report:
         """Write the page and every table behind it to a folder, which is made when it is missing.
 
         Files: report.html, docs.parquet, units.parquet, spans.parquet, scores.csv, profile.csv, contrasts.csv,
-        provenance.json; with ``more`` also alignment.csv, multiverse.csv, keyness.csv, trend.csv.
+        provenance.json; with ``more`` also alignment.csv, multiverse.csv, keyness.csv, trend.csv, changes.csv; with
+        ``portrayal`` portrayal.csv. Every figure is in ``figures/`` as PDF, with the numbers it draws as CSV.
         """
         folder = Path(folder)
         try:
@@ -108,6 +126,9 @@ class Report:
             save_frame(c.contrasts, folder / "contrasts.csv"),
             write_atomically(folder / "provenance.json", lambda part: part.write_text(provenance, encoding="utf-8")),
             *(save_frame(finding.frame, folder / f"{_NAMES[type(finding)]}.csv") for finding in self.more),
+            *([] if self.portrayal is None else [save_frame(self.portrayal, folder / "portrayal.csv")]),
+            *(save_frame(found.changes, folder / "changes.csv") for found in self.more if isinstance(found, Trend)),
+            *save_figures(c, self.more, folder / "figures", shown=self.shown),
             write_atomically(folder / "report.html", lambda part: part.write_text(html, encoding="utf-8")),
         ]
 
@@ -138,7 +159,13 @@ def summarise(
         "notes": list(comparison.notes),
         "unread": [{"file": u.file, "reason": u.reason} for u in corpus.unread],
         "by": comparison.by,
-        "what": _what(comparison),
+        "what": what_of(comparison),
+        "sample": "events" if matched(comparison) else what_of(comparison),
+        "means": _means(comparison),
+        "level": f"{comparison.options['confidence']:.0%}",
+        "effect": _effect(comparison),
+        "adjustment": _ADJUSTMENTS[comparison.options["adjust"]],
+        "profile": _profile_figure(comparison),
         "overview": _overview(comparison),
         "measures": [_measure(comparison, m, telling, shown) for m in comparison.scores.measures],
         "voices": _voices(shown),
@@ -155,8 +182,36 @@ def summarise(
     }
 
 
-def _what(comparison: Comparison) -> str:
-    return "turns" if comparison.scores.level == "turn" else "documents"
+def _means(comparison: Comparison) -> str:
+    """What a mean is the mean of."""
+    level = f"{comparison.options['confidence']:.0%} interval"
+    if matched(comparison):
+        return (
+            f"Mean over the events that a {comparison.by} shares with another, every event alike, with its {level}. "
+            f"Two {plural(comparison.by)} may have told other events: the differences below are taken inside the "
+            "events that both told."
+        )
+    return f"Mean per {what_of(comparison)[:-1]}, with its {level}."
+
+
+def _effect(comparison: Comparison) -> str:
+    """The name of the effect size."""
+    paired = ", paired" if matched(comparison) else ""
+    return _EFFECTS[comparison.options["effect"]] + paired
+
+
+def _profile_figure(comparison: Comparison) -> str:
+    """All measures at once; empty with one measure or one group."""
+    if len(comparison.groups) < 2 or comparison.profile["measure"].nunique() < 2:
+        return ""
+    return charts.svg(comparison.plot(kind="profile"))
+
+
+def _ladder(comparison: Comparison) -> str:
+    """The ladder of assertion strength; empty where it cannot be drawn."""
+    if comparison.scores.level != "document":
+        return ""
+    return charts.svg(comparison.plot(kind="ladder"))
 
 
 def _title(comparison: Comparison) -> str:
@@ -166,11 +221,7 @@ def _title(comparison: Comparison) -> str:
     if len(comparison.groups) == 1:
         return f"Profile of {comparison.groups[0]}"
     inside = f" within {comparison.within}" if comparison.within else ""
-    return f"{len(comparison.groups)} {_plural(comparison.by)} compared{inside}"
-
-
-def _plural(word: str) -> str:
-    return word if word.endswith("s") else f"{word}s"
+    return f"{len(comparison.groups)} {plural(comparison.by)} compared{inside}"
 
 
 def _facts(comparison: Comparison) -> list[tuple[str, str]]:
@@ -183,7 +234,8 @@ def _facts(comparison: Comparison) -> list[tuple[str, str]]:
     kept = int(comparison.scores.marks.frame["kept"].sum())
     facts = [
         ("Documents", f"{len(docs):,}"),
-        (_plural(comparison.by).capitalize(), ", ".join(comparison.groups)),
+        *_compared(comparison),
+        (plural(comparison.by).capitalize(), ", ".join(comparison.groups)),
         ("Words", f"{int(whole['n_words'].sum()):,} (page furniture left out)"),
         ("Marks that count", f"{kept:,}"),
         ("Marks set aside", f"{len(comparison.scores.marks.frame) - kept:,}"),
@@ -195,32 +247,40 @@ def _facts(comparison: Comparison) -> list[tuple[str, str]]:
     return facts
 
 
+def _compared(comparison: Comparison) -> list[tuple[str, str]]:
+    """How many documents and events enter a matched comparison."""
+    if not matched(comparison):
+        return []
+    sample = comparison.sample[in_sample(comparison)]
+    return [("Compared", f"{counted(len(sample), 'document')} in {counted(sample['stratum'].nunique(), 'event')}")]
+
+
 def _overview(comparison: Comparison) -> dict[str, Any]:
     """The table of all measures: a row per group, a cell per measure."""
     measures = [m.name for m in comparison.scores.measures]
     profile = comparison.profile.set_index(["group", "measure"])
+    decimals = {str(name): places(mine) for name, mine in comparison.profile.groupby("measure")}
     rows = []
     for group in comparison.groups:
         cells = []
         for name in measures:
             p = profile.loc[(group, name)]
-            cells.append({"mean": number(p["mean"]), "interval": _range(p["low"], p["high"]), "few": bool(p["few"])})
+            low, high = (number(p[end], decimals[name]) for end in ("low", "high"))
+            within = "" if pd.isna(p["low"]) else f"{low} to {high}"
+            cells.append({"mean": number(p["mean"], decimals[name]), "interval": within, "few": bool(p["few"])})
         n_docs = int(profile.loc[group]["n_docs"].max())
         rows.append({"group": group, "n": n_docs, "cells": cells})
     units = [str(m.per) for m in comparison.scores.measures]
     return {"measures": list(zip(measures, units, strict=True)), "rows": rows}
 
 
-def _range(low: float, high: float) -> str:
-    return "" if pd.isna(low) else f"{number(low)} to {number(high)}"
-
-
 def _measure(comparison: Comparison, measure: Measure, telling: int, shown: Comparison) -> dict[str, Any]:
     """One measure's section: meaning, figure, table, differences, telling sentences."""
     profile = comparison.profile[comparison.profile["measure"] == measure.name]
+    decimals = places(profile)
     rows = [
         {
-            "group": r.group, "mean": interval(r.mean, r.low, r.high), "sd": number(r.sd),
+            "group": r.group, "mean": interval(r.mean, r.low, r.high, decimals), "sd": number(r.sd, decimals),
             "n": r.n_docs, "marks": f"{r.n_marks:,}", "few": r.few,
         }
         for r in profile.sort_values(["mean", "group"], ascending=[False, True]).itertuples()
@@ -235,29 +295,35 @@ def _measure(comparison: Comparison, measure: Measure, telling: int, shown: Comp
         "meaning": document.splitlines()[0],
         "detail": " ".join(document.split(">>>")[0].split("\n\n", 1)[-1].split()),
         "figure": charts.svg(charts.forest(comparison.profile, measure.name)) if profile["mean"].notna().any() else "",
+        "ladder": _ladder(shown) if measure.name == AssertionStrength().name else "",
+        "ladder_of": "" if shown is comparison else f"Of {len(shown.scores.corpus):,} documents drawn at random.",
+        "contrasted": _differences_figure(comparison, measure.name),
         "rows": rows,
-        "differences": [_difference(r) for r in contrasts.head(_PAIRS_SHOWN).itertuples()],
+        "differences": [_difference(r, decimals) for r in contrasts.head(_PAIRS_SHOWN).itertuples()],
         "n_differences": len(contrasts),
         "n_clear": int((contrasts["p_adjusted"] < 0.05).sum()),
         "telling": _telling(shown, measure, telling) if _makers(measure) else [],
     }
 
 
-def _difference(row: Any) -> dict[str, str]:
+def _differences_figure(comparison: Comparison, measure: str) -> str:
+    """The differences of a measure; empty where no pair has an interval."""
+    if not comparison.contrasts.loc[comparison.contrasts["measure"] == measure, "low"].notna().any():
+        return ""
+    return charts.svg(comparison.plot(measure=measure, kind="differences"))
+
+
+def _difference(row: Any, decimals: int) -> dict[str, str]:
     return {
         "pair": f"{row.group_a} − {row.group_b}",
-        "difference": interval(row.difference, row.low, row.high),
+        "difference": interval(row.difference, row.low, row.high, decimals),
         "effect": number(row.effect_size),
-        "p": _p(row.p),
-        "p_adjusted": _p(row.p_adjusted),
-        "n": f"{row.n_docs_a} / {row.n_docs_b}",
-    }
-
-
-def _p(value: float) -> str:
-    if pd.isna(value):
-        return "–"
-    return "< .001" if value < 0.001 else f"{value:.3f}".lstrip("0") if value < 1 else "1"
+        "p": p_text(row.p),
+        "p_adjusted": p_text(row.p_adjusted),
+        "detectable": number(row.detectable, decimals),
+        "n": str(row.n_events) if row.n_events or row.method.startswith("too few events") else
+             f"{row.n_docs_a} / {row.n_docs_b}",
+    }  # fmt: skip
 
 
 # --- sentences ------------------------------------------------------------
@@ -271,6 +337,9 @@ def _telling(comparison: Comparison, measure: Measure, how_many: int) -> list[di
     by_sentence = measure(spans, units, scores.corpus.docs, level="sentence").set_index("unit_id")
     sentences = sentences.join(by_sentence[["value", "n_marks"]], on="unit_id")
     sentences = sentences[(sentences["n_marks"] > 0) & sentences["value"].notna()]
+    if scores.level == "document":
+        compared = comparison.sample.index[in_sample(comparison)]
+        sentences = sentences[sentences["doc_id"].isin(scores.frame.set_index("unit_id").loc[compared, "doc_id"])]
     sentences = sentences.assign(group=_group_of(comparison, sentences), weight=_force(sentences, measure))
     by_doc = dict(list(spans.groupby("doc_id", sort=False)))
     texts = dict(zip(scores.corpus.docs["doc_id"], scores.corpus.docs["text"], strict=True))
@@ -333,9 +402,7 @@ def _voices(comparison: Comparison) -> dict[str, Any]:
     profiles = {}
     for voice in voices:
         there = score(comparison.scores.marks, [replace(m, voice=voice) for m in rates])
-        options = {k: v for k, v in comparison.options.items() if k != "permutations"}
-        compared = compare(there, by=comparison.by, within=comparison.within, permutations=0, **options)
-        profiles[voice] = compared.profile.set_index(["group", "measure"])
+        profiles[voice] = _profile(comparison, there.frame).set_index(["group", "measure"])
     table = []
     for measure in rates:
         rows = []
@@ -344,6 +411,16 @@ def _voices(comparison: Comparison) -> dict[str, Any]:
             rows.append({"group": group, "cells": [interval(c["mean"], c["low"], c["high"]) for c in cells]})
         table.append({"measure": measure.name, "per": measure.per, "rows": rows})
     return {"voices": list(voices), "table": table}
+
+
+def _profile(comparison: Comparison, scores: pd.DataFrame) -> pd.DataFrame:
+    """The means of other scores of the documents that were compared, in the same design."""
+    options = comparison.options
+    drawn = {name: options[name] for name in ("resamples", "fewest", "seed")} | {"level": options["confidence"]}
+    groups, strata = comparison.sample["group"], comparison.sample["stratum"]
+    if matched(comparison):
+        return matched_profile(scores, groups, strata, **drawn)
+    return profile(scores, groups, strata if comparison.within else None, **drawn)
 
 
 def _by_column(comparison: Comparison) -> bool:
@@ -393,46 +470,3 @@ def _documents(comparison: Comparison) -> list[dict[str, Any]]:
         name = "" if grouping is None else grouping[doc.doc_id].strip()
         pages.setdefault(name or "(no group)", []).append(page)
     return [{"group": group, "pages": pages[group]} for group in sorted(pages)]
-
-
-# --- methods ------------------------------------------------------------
-
-
-def methods(comparison: Comparison) -> str:
-    """A methods paragraph with the numbers filled in, ready to be edited into a paper."""
-    scores, options = comparison.scores, comparison.options
-    corpus, what = scores.corpus, _what(comparison)
-    lexicons = ", ".join(f"{x.id} {x.version} ({len(x.entries):,} entries)" for x in scores.marks.lexicons)
-    attribution = corpus.provenance.get("reading", {}).get("attribution")
-    n_words = int(corpus.units.loc[corpus.units["level"] == "document", "n_words"].sum())
-    version = comparison.provenance["version"]
-    models = ", ".join(f"{card.id} {card.version}" for card in scores.marks.models)
-    voices = sorted({m.voice for m in scores.measures if m.lexicons or isinstance(m, ModelMeasure)})
-    parts = [
-        f"We analysed {len(corpus):,} documents ({n_words:,} words) with framing-analysis {version}.",
-        "Texts were repaired (line-break hyphens, spaces, quotation marks) and page furniture was set aside.",
-        "Quotation, indirect speech and scare quotes were told apart by an attribution model and by quotation marks."
-        if attribution == "model"
-        else "Quotations were found by their marks.",
-        f"Marks came from the lexicons {lexicons}; within a lexicon the longest of overlapping marks counts, and "
-        f"{int((~scores.marks.frame['kept']).sum()):,} of {len(scores.marks.frame):,} candidate marks were set aside "
-        "by sense, overlap, negation or page furniture." if scores.marks.frame["kept"].size else "",
-        f"Texts were also read by the models {models}." if models else "",
-        f"Measures of marks and models cover the {' and '.join(voices)} voice." if voices else "",
-    ]  # fmt: skip
-    inside = f" within each {comparison.within} and pooled by {options['pool']}" if comparison.within else ""
-    parts.append(
-        f"Scores are means per {what[:-1]}; {options['confidence']:.0%} intervals come from {options['resamples']:,} "
-        f"bootstrap resamples of {what} (expanded percentile, Hesterberg 2015)."
-    )
-    if len(comparison.contrasts):
-        tested = int(comparison.contrasts["p"].notna().sum())
-        clear = int((comparison.contrasts["p_adjusted"] < 0.05).sum())
-        parts.append(
-            f"Differences between {_plural(comparison.by)} were taken{inside} and tested by up to "
-            f"{options['permutations']:,} permutations of labels; of {tested} tested contrasts {clear} have "
-            f"p < .05 after Holm's adjustment. Effect sizes are Cliff's delta. The seed was {options['seed']}."
-        )
-    else:
-        parts.append("Nothing was compared.")
-    return " ".join(part for part in parts if part)

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
+
 from framing import charts
 from framing.findings import Alignment, Keyness, Multiverse, Trend
 from framing.results import interval, number
 
-__all__ = ["event_section", "keyness_section", "multiverse_section", "trend_section"]
+__all__ = ["event_section", "keyness_section", "multiverse_section", "p_text", "places", "trend_section"]
 
 
 def event_section(alignment: Alignment, *, most: int = 25) -> dict[str, Any]:
@@ -43,7 +45,7 @@ def multiverse_section(multiverse: Multiverse) -> dict[str, Any]:
         "rows": [
             {
                 "dimension": row.dimension, "choice": row.choice, "n": f"{row.n:,}", "median": number(row.median),
-                "clear": f"{row.clear:.0%}",
+                "share_clear": "–" if pd.isna(row.clear) else f"{row.clear:.0%}",
             }
             for row in multiverse.influence().itertuples()
         ],
@@ -61,7 +63,7 @@ def keyness_section(keyness: Keyness, *, how_many: int = 12) -> dict[str, Any]:
                 {
                     "term": row.term, "uses": f"{row.count_a} : {row.count_b}",
                     "documents": f"{row.docs_a} of {row.n_docs_a} : {row.docs_b} of {row.n_docs_b}",
-                    "z": number(row.z), "ratio": number(row.ratio), "p_adjusted": f"{row.p_adjusted:.3f}",
+                    "z": number(row.z), "ratio": number(row.ratio), "p_adjusted": p_text(row.p_adjusted),
                     "sentence": _cut(kept.iloc[0]) if len(kept) else None,
                 }
             )  # fmt: skip
@@ -77,16 +79,33 @@ def trend_section(trend: Trend) -> dict[str, Any]:
         mine = trend.frame[trend.frame["measure"] == measure]
         if mine["mean"].notna().any():
             figures.append({"measure": measure, "figure": charts.svg(trend.plot(measure=measure))})
+    decimals = {str(name): places(mine) for name, mine in trend.frame.groupby("measure")}
     rows = [
         {
-            "measure": row.measure, "group": row.group, "change": interval(row.change, row.low, row.high),
-            "p_adjusted": number(row.p_adjusted), "per": row.per,
+            "measure": row.measure, "group": row.group, "per": row.per, "p_adjusted": p_text(row.p_adjusted),
+            "change": interval(row.change, row.low, row.high, decimals[row.measure]),
             "n": f"{row.n_before} / {row.n_after}" if trend.event else str(row.n_after),
         }
         for row in trend.changes.itertuples()
     ]  # fmt: skip
     what = f"after {trend.event} minus before" if trend.event else "slope by the year"
     return {"figures": figures, "rows": rows, "what": what}
+
+
+def p_text(value: float) -> str:
+    """A p value as text.
+
+    >>> p_text(0.0004), p_text(0.0312), p_text(1.0), p_text(float("nan"))
+    ('< .001', '.031', '1', '–')
+    """
+    if pd.isna(value):
+        return "–"
+    return "< .001" if value < 0.001 else f"{value:.3f}".lstrip("0") if value < 0.9995 else "1"
+
+
+def places(profile: pd.DataFrame) -> int:
+    """How many decimals the numbers of a measure need: three where its scores spread less than a tenth, else two."""
+    return 3 if profile["sd"].median() < 0.1 else 2
 
 
 def _dates(first: str, last: str) -> str:

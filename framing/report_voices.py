@@ -1,4 +1,4 @@
-"""Sections of the report on voices and names: who is given voice, who is called what.
+"""Sections of the report on voices and names: who is given voice, who is called what, who is praised and blamed.
 
 Each function gives plain data for the page: text and rows of text. Nothing here is escaped; the template does that.
 """
@@ -12,10 +12,10 @@ import pandas as pd
 from framing.api import mark
 from framing.corpus import Corpus
 from framing.referents import labels, naming
-from framing.results import Marks
+from framing.results import Marks, interval
 from framing.speaking import KINDS, speakers
 
-__all__ = ["naming_section", "speaker_section"]
+__all__ = ["naming_section", "portrayal_section", "speaker_section"]
 
 _SPEAKERS = 8
 _REFERENTS = 6
@@ -62,6 +62,27 @@ def naming_section(marks: Marks, by: str, *, most: int = _REFERENTS) -> dict[str
         "referents": sorted(referents, key=lambda r: (-r["n"], r["referent"])),
         "labels": [{"group": str(group), "rows": _labels(mine)} for group, mine in loaded.groupby(by, sort=True)],
     }
+
+
+def portrayal_section(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """For each referent of a portrayal the groups with the mean, its interval and the shares of blame and praise."""
+    by = table.columns[0]
+    out = []
+    for referent, mine in table.groupby("referent", sort=False):
+        rows = [
+            {
+                "group": str(row[by]),
+                "mean": interval(row["mean"], row["low"], row["high"]),
+                "blame": f"{row['blame']:.0%}",
+                "praise": f"{row['praise']:.0%}",
+                "sentences": row["sentences"],
+                "docs": row["documents"],
+                "places": ", ".join([*row["blaming"][:1], *row["praising"][:1]]),
+            }
+            for row in mine.to_dict("records")
+        ]
+        out.append({"referent": str(referent), "rows": rows})
+    return out
 
 
 def _with_labels(marks: Marks) -> Marks:

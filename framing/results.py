@@ -30,7 +30,7 @@ __all__ = ["Comparison", "Marks", "Result", "Scores", "as_csv"]
 
 _TOOL = "framing-analysis"
 
-Drawn = Literal["forest", "profile", "ladder"]
+Drawn = Literal["forest", "differences", "profile", "ladder"]
 """The figures of a comparison."""
 
 
@@ -344,8 +344,9 @@ class Comparison(Result):
         Parameters
         ----------
         measure : the measure of a forest plot; the first one when none is named.
-        kind : ``"forest"``, one measure's means and intervals; ``"profile"``, all measures at once; ``"ladder"``, what
-            share of its statements each group makes on each rung of assertion strength.
+        kind : ``"forest"``, one measure's means and intervals; ``"differences"``, its differences by pair;
+            ``"profile"``, all measures at once; ``"ladder"``, what share of its statements each group makes on each
+            rung of assertion strength, told by hedges, boosters and conditions alone.
 
         Raises
         ------
@@ -356,6 +357,8 @@ class Comparison(Result):
             return charts.profile(self.profile, ax)
         if kind == "ladder":
             return charts.ladder(self._statements(), ax)
+        if kind == "differences":
+            return charts.differences(self.frame, self._measure(measure), ax)
         return charts.forest(self.profile, self._forest_measure(measure, kind), ax)
 
     def drawn(self, *, measure: str | None = None, kind: Drawn = "forest") -> pd.DataFrame:
@@ -364,6 +367,8 @@ class Comparison(Result):
             return charts.profile_layout(self.profile)
         if kind == "ladder":
             return charts.ladder_layout(self._statements())
+        if kind == "differences":
+            return charts.differences_layout(self.frame, self._measure(measure))
         return charts.forest_layout(self.profile, self._forest_measure(measure, kind))
 
     def _statements(self) -> pd.DataFrame:
@@ -371,7 +376,7 @@ class Comparison(Result):
         if self.scores.level != "document":
             raise FramingError("the ladder is drawn of documents; this comparison is of speakers' turns.")
         marks = self.scores.marks
-        strength = AssertionStrength()
+        strength = AssertionStrength(method="lexicon")  # so that a rung says what words a statement has
         missing = [id for id in strength.lexicons if id not in {x.id for x in marks.lexicons}]
         if missing:
             raise FramingError(f'the ladder needs marks of "{missing[0]}"; mark the corpus with hedges and boosters.')
@@ -382,6 +387,10 @@ class Comparison(Result):
         if kind != "forest":
             kinds = get_args(Drawn)
             raise FramingError(f'kind "{kind}" is not known; it should be {one_of(kinds)}.{nearest(kind, kinds)}')
+        return self._measure(measure)
+
+    def _measure(self, measure: str | None) -> str:
+        """The measure of that name, or the first one."""
         known = sorted(self.profile["measure"].unique())
         chosen = measure or (known[0] if known else "")
         if chosen not in known:
@@ -391,8 +400,8 @@ class Comparison(Result):
         return chosen
 
 
-def interval(mean: float, low: float, high: float) -> str:
-    """A mean with its interval as text, with three figures that matter.
+def interval(mean: float, low: float, high: float, decimals: int = 2) -> str:
+    """A mean with its interval as text, with two decimals or as many as asked.
 
     >>> interval(2.345, 1.9, 2.8), interval(2.345, float("nan"), float("nan"))
     ('2.35 [1.90, 2.80]', '2.35 [–]')
@@ -400,16 +409,26 @@ def interval(mean: float, low: float, high: float) -> str:
     if pd.isna(mean):
         return "–"
     if pd.isna(low):
-        return f"{number(mean)} [–]"
-    return f"{number(mean)} [{number(low)}, {number(high)}]"
+        return f"{number(mean, decimals)} [–]"
+    return f"{number(mean, decimals)} [{number(low, decimals)}, {number(high, decimals)}]"
 
 
-def number(value: float) -> str:
-    """A number with two decimals, or one from 100 upwards; a dash for NaN.
+def number(value: float, decimals: int = 2) -> str:
+    """A number with two decimals (or as many as asked), or one from 100 upwards; a dash for NaN.
 
-    >>> number(0.12345), number(123.456), number(float("nan"))
-    ('0.12', '123.5', '–')
+    >>> number(0.12345), number(123.456), number(float("nan")), number(-0.001)
+    ('0.12', '123.5', '–', '0.00')
     """
     if pd.isna(value):
         return "–"
-    return f"{value:.1f}" if abs(value) >= 100 else f"{value:.2f}"
+    text = f"{value:.1f}" if abs(value) >= 100 else f"{value:.{decimals}f}"
+    return text if float(text) else text.lstrip("-")
+
+
+def counted(n: int, one: str, several: str = "") -> str:
+    """A number with its noun.
+
+    >>> counted(1, "document"), counted(1200, "copy", "copies")
+    ('1 document', '1,200 copies')
+    """
+    return f"{n:,} {one if n == 1 else several or one + 's'}"

@@ -8,7 +8,7 @@ from framing.alignment import body
 from framing.duplicates import copies
 from framing.errors import ComparisonError
 from framing.findings import aligned
-from framing.results import Scores
+from framing.results import Scores, counted
 
 __all__ = ["comparable", "enough", "groups_of", "strata_of", "without_copies"]
 
@@ -32,9 +32,10 @@ def without_copies(scores: Scores, groups: pd.Series) -> tuple[pd.Series, list[s
     if aside.empty:
         return groups, []
     example = aside.iloc[0]
+    prints, each = ("prints", "is") if len(aside) == 1 else ("print", "are")
     note = (
-        f"{len(aside)} documents print the text of another and are counted once (for example “{example['doc_id']}”: "
-        f'{example["why"]}). duplicates="count" counts them all.'
+        f"{counted(len(aside), 'document')} {prints} the text of another and {each} not counted again (for example "
+        f'“{example["doc_id"]}”: {example["why"]}). duplicates="count" counts them all.'
     )
     return groups.where(~groups.index.isin(aside["doc_id"]), ""), [note]
 
@@ -45,7 +46,11 @@ def strata_of(scores: Scores, within: str) -> tuple[pd.Series, list[str]]:
         return groups_of(scores, within), []
     alignment = aligned(scores.corpus)
     groups = alignment.groups()
-    note = f"{len(groups)} events of two or more sources were found by likeness and date (fr.align shows them)."
+    found = int(groups["n_docs"].sum())
+    note = (
+        f"{counted(len(groups), 'event')} of two or more sources were found by likeness and date, with {found:,} of "
+        f"{len(scores.corpus):,} documents; the others are not compared (fr.align shows the events)."
+    )
     units = scores.frame[["unit_id", "doc_id"]].drop_duplicates("unit_id").set_index("unit_id")["doc_id"]
     return units.map(alignment.frame.set_index("doc_id")["event"]), [note]
 

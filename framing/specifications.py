@@ -61,6 +61,7 @@ def choices(
         "voice": list(dict.fromkeys([measure.voice, "author", "all"])) if _has_voice(measure) else [measure.voice],
         "headline": ["in", "out"] if titled else ["in"],
         "furniture": ["out", "in"] if furniture else ["out"],
+        "level": ["document", "sentence"],
         "copies": (["once", "each"] if duplicates == "aside" else ["each", "once"]) if material.copies else ["each"],
         "documents count": ["alike", "by length"],
         "at least": [f"{n} words" for n in dict.fromkeys([0, *lengths]) if n == 0 or (length < n).any()],
@@ -92,7 +93,7 @@ def specify(
     ComparisonError
         When no analysis has documents of both groups.
     """
-    scored = ("marks", "categories", "voice", "headline", "furniture")
+    scored = ("marks", "categories", "voice", "headline", "furniture", "level")
     sampled = ("copies", "documents count", "at least")
     rows: list[dict[str, Any]] = []
     for first in _combined(options, scored):
@@ -145,7 +146,17 @@ def _scores(material: Material, measure: Measure, chosen: Mapping[str, Any]) -> 
         spans = spans.assign(kept=spans["kept"] | spans["why"].str.startswith("boilerplate"))
         units = _with_furniture(units, material.docs)
     voiced = replace(measure, voice=chosen["voice"]) if "voice" in chosen else measure  # type: ignore[type-var]
+    if chosen.get("level") == "sentence":
+        return _by_sentence(voiced(spans, units, material.docs, level="sentence"), units)
     return voiced(spans, units, material.docs)
+
+
+def _by_sentence(table: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
+    """Scores of documents as the mean over their scored sentences, each alike; the sentences are the exposure."""
+    whole = units.loc[units["level"] == "document"].set_index("doc_id")["unit_id"]
+    grouped = table[table["value"].notna() & (table["exposure"] > 0)].groupby("doc_id", sort=True)["value"]
+    means = grouped.agg(value="mean", exposure="size").reset_index()
+    return means.assign(unit_id=means["doc_id"].map(whole), exposure=means["exposure"].astype(np.float64))
 
 
 def _with_furniture(units: pd.DataFrame, docs: pd.DataFrame) -> pd.DataFrame:

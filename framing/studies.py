@@ -15,7 +15,7 @@ from framing.measures.base import Measure
 from framing.results import Comparison, Marks, Scores
 from framing.sampling import enough, groups_of, without_copies
 from framing.specifications import Material, choices, specify
-from framing.trends import Every, changes, trends
+from framing.trends import Every, changes, periods, trends
 
 __all__ = ["keyness", "more", "multiverse", "trend"]
 
@@ -46,12 +46,13 @@ def keyness(
     data : marks, a corpus, an alignment, or anything :func:`read` takes.
     by : the column whose groups are set apart, each from all others.
     groups : compare these groups alone; two of them give the scatter of two sources.
-    of : ``"words"``; ``"phrases"`` of two and three words; or ``"marks"``, the evaluation, hedges and boosters that
-        count (give marks of other lexicons, such as loaded labels, for their wording).
+    of : ``"words"``; ``"phrases"`` of two and three words; ``"marks"``, the evaluation, hedges and boosters that count
+        (or those of the marks given); ``"labels"``, loaded labels ("regime", "thugs"); or ``"names"``, who is called
+        what: the noun phrases that end in one of the words of ``around`` ("greedy crews").
     method : what orders the terms: ``"log_odds"`` with an informative Dirichlet prior (Monroe et al. 2008), or
         ``"g2"``, keyness G²; both are in the table, with effect sizes (log_odds, ratio).
     voice : count everyone's words, or those of the ``"author"``, ``"quoted"`` or ``"reported"`` alone.
-    around : count only words within five words of one of these: who is called what.
+    around : count only words within five words of one of these; with ``of="names"``, what is named.
     function_words : whether words such as "the", "of" and "they" count; phrases never begin or end with one.
     fewest_docs, fewest : leave out terms in fewer documents, or with fewer uses.
     permutations : how often whole documents exchange groups for p; words are never the sample.
@@ -67,7 +68,8 @@ def keyness(
     'brave'
     """
     data = data.corpus if isinstance(data, Alignment) else data
-    marks = data if isinstance(data, Marks) else mark(data) if of == "marks" else None
+    marks = _labelled(data) if of == "labels" else mark(data) if of == "marks" and not isinstance(data, Marks) else data
+    marks = marks if isinstance(marks, Marks) else None
     corpus = marks.corpus if marks is not None else read(data)
     label = corpus.column(by).fillna("").str.strip()
     if duplicates == "aside":
@@ -83,8 +85,8 @@ def keyness(
         label = label.where(label.isin(list(groups)), "")
     words = (around,) if isinstance(around, str) and around else tuple(around)
     terms = Terms(
-        corpus.docs, corpus.units, of, None if marks is None else marks.frame, voice, tuple(w.lower() for w in words),
-        function_words,
+        corpus.docs, corpus.units, of, None if marks is None else marks.frame, voice,
+        words if of == "names" else tuple(w.lower() for w in words), function_words,
     )  # fmt: skip
     table = keywords(
         terms, label, method=method, prior=prior, fewest_docs=fewest_docs, fewest=fewest, permutations=permutations,
@@ -103,6 +105,13 @@ def keyness(
     return Keyness(frame, sentences=shown, whole=corpus, by=by, options=options)
 
 
+def _labelled(data: Any) -> Marks:
+    """Marks of loaded labels: those given when they have them, else new ones."""
+    if isinstance(data, Marks):
+        return data if "loaded-labels" in {x.id for x in data.lexicons} else mark(data.corpus, ["loaded-labels"])
+    return mark(data, ["loaded-labels"])
+
+
 def trend(
     data: Any,
     *,
@@ -116,7 +125,7 @@ def trend(
     duplicates: Duplicates = "aside",
     seed: int = 0,
 ) -> Trend:
-    """Measures by day, week, month or year for each group, and how each group changed.
+    """Measures by day, week, month, quarter or year for each group, and how each group changed.
 
     Parameters
     ----------
@@ -174,13 +183,14 @@ def multiverse(
     """Does the difference hang on one choice? The comparison again under every combination of defensible choices.
 
     The marks are made once; only scoring and sampling are repeated. Choices: categories of the lexicon left out one at
-    a time, voice, headline, page furniture, copies, documents alike or by length, shortest document, and other marks.
+    a time, voice, headline, page furniture, scores of documents or means of their sentences' scores, copies, documents
+    alike or by length, shortest document, and other marks. Documents (or events) remain the sample in all of them.
 
     Parameters
     ----------
     comparison : a comparison of documents, from :func:`compare`.
     measure : the measure's name; the comparison's first one when None.
-    groups : the two groups; the pair with the largest effect when None.
+    groups : the two groups; when None the pair with the largest effect of those that could be tested.
     marks : other marks of the same corpus by name, such as another version of the lexicon.
     lengths : documents with fewer words are left out; 0 is always tried.
     most_categories : how many of the most frequent categories to leave out in turn.
@@ -195,8 +205,8 @@ def multiverse(
     >>> import framing as fr
     >>> comparison = fr.compare(fr.read_seed("ferry-strike", attribution="marks"), measures=fr.HedgeRate())
     >>> multiverse(comparison, lengths=(), most_categories=0)
-    <Multiverse of 8 analyses: 8 agree in sign, 4 clear>
-    hedge rate: harbour-wire − shoreline-review; voice, furniture, documents count
+    <Multiverse of 16 analyses: 16 agree in sign, 8 clear>
+    hedge rate: harbour-wire − shoreline-review; voice, furniture, level, documents count
     """
     if comparison.by == "speaker":
         raise ComparisonError("a multiverse reruns comparisons of documents; compare by a column of the documents.")
@@ -239,6 +249,31 @@ def multiverse(
     )  # fmt: skip
 
 
+def _clearest(comparison: Comparison) -> str | None:
+    """The measure with the smallest p of all contrasts, which a reader would report; None when nothing was tested."""
+    tested = comparison.contrasts[comparison.contrasts["p"].notna()]
+    return str(tested.sort_values(["p", "measure"], kind="stable")["measure"].iloc[0]) if len(tested) else None
+
+
+def _readable(comparison: Comparison, most: int = 24) -> Every:
+    """The shortest period of which there are at most ``most``, and in which groups have documents for an interval.
+
+    Where there is none, the shortest from a month upwards of which there are at most ``most``, without intervals.
+    """
+    groups, dates = comparison.sample["group"], groups_of(comparison.scores, "date")
+    kinds: tuple[Every, ...] = ("week", "month", "quarter", "year")
+    short = []
+    for every in kinds:
+        period = periods(dates, every)
+        counts = period[(period != "") & (groups != "")].groupby([period, groups]).size()
+        if period.nunique() > most or not len(counts):
+            continue
+        if counts.median() >= comparison.options["fewest"]:
+            return every
+        short.append(every)
+    return next((every for every in short if every != "week"), "year")
+
+
 def _measure(comparison: Comparison, name: str | None) -> Measure:
     """The measure of that name, or the first one."""
     known = {m.name: m for m in comparison.scores.measures}
@@ -251,7 +286,7 @@ def _measure(comparison: Comparison, name: str | None) -> Measure:
 
 
 def _pair(comparison: Comparison, measure: str, groups: tuple[str, str] | None) -> tuple[str, str]:
-    """The two groups named, or the pair with the largest effect, the first by name first."""
+    """The two groups named, or the pair with the largest effect among those tested, the first by name first."""
     if groups is not None:
         unknown = [name for name in groups if name not in comparison.groups]
         if len(set(groups)) != 2 or unknown:
@@ -261,6 +296,7 @@ def _pair(comparison: Comparison, measure: str, groups: tuple[str, str] | None) 
             )
         return groups[0], groups[1]
     mine = comparison.contrasts[comparison.contrasts["measure"] == measure]
+    mine = mine[mine["p"].notna()] if mine["p"].notna().any() else mine
     row = mine.loc[mine["effect_size"].abs().fillna(0).idxmax()]
     return str(row["group_a"]), str(row["group_b"])
 
@@ -278,9 +314,9 @@ def more(comparison: Comparison, *, seed: int = 0) -> tuple[Keyness | Multiverse
         return ()
     corpus = comparison.scores.corpus
     makers: tuple[Callable[[], Any], ...] = (
-        lambda: multiverse(comparison, seed=seed),
+        lambda: multiverse(comparison, measure=_clearest(comparison), seed=seed),
         lambda: keyness(comparison.scores.marks, by=comparison.by, seed=seed),
-        lambda: trend(comparison.scores, by=comparison.by, seed=seed),
+        lambda: trend(comparison.scores, by=comparison.by, every=_readable(comparison), seed=seed),
         lambda: align(corpus),
     )
     found = []

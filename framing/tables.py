@@ -160,6 +160,7 @@ CONTRASTS = Table(
         Column("p_adjusted", "number", "p after adjustment over all contrasts of the comparison"),
         Column("n_docs_a", "whole", "documents with a score in the first group"),
         Column("n_docs_b", "whole", "documents with a score in the second group"),
+        Column("n_events", "whole", "events that both groups told, when matched by event; else 0"),
         Column("method", "text", "how interval and p were made"),
         Column("detectable", "number", "smallest difference such a sample finds with power .8; NaN where unknown"),
     ),

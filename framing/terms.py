@@ -42,11 +42,15 @@ _FURTHEST = 4
 
 @dataclass(frozen=True)
 class Term:
-    """A noun phrase with its place; ``words`` are without article, in lower case but for names."""
+    """A noun phrase with its place; ``words`` are without article, in lower case but for names.
+
+    ``head`` is where the given word begins, after the modifiers.
+    """
 
     start: int
     end: int
     words: str
+    head: int
 
 
 def terms_of(
@@ -69,7 +73,7 @@ def terms_of(
         if definite and determiner not in ("the", "this", "that", "his", "her", "their", "its", "our"):
             continue
         here = found.end()
-        out.append(Term(start, here, _words(text, start, here, heads)))
+        out.append(Term(start, here, _words(text, start, here, heads), found.start()))
     return out
 
 

@@ -13,10 +13,10 @@ from framing.errors import ComparisonError, nearest, one_of
 
 __all__ = ["Every", "changes", "periods", "trends"]
 
-Every = Literal["day", "week", "month", "year"]
+Every = Literal["day", "week", "month", "quarter", "year"]
 """How long a period is; weeks begin on Monday."""
 
-_CODES = {"day": "D", "week": "W-SUN", "month": "M", "year": "Y"}
+_CODES = {"day": "D", "week": "W-SUN", "month": "M", "quarter": "Q", "year": "Y"}
 _BEFORE, _AFTER = "1 before", "2 after"
 
 

@@ -8,7 +8,6 @@ marks, wherever they close.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
@@ -19,13 +18,14 @@ import pandas as pd
 
 from framing.citations import references
 from framing.cleaning import boilerplate, read_repairs
+from framing.kinds import sentence_kind
 from framing.layout import Turn, paragraphs, speaker_turns
 from framing.quotes import quotations
 from framing.sentences import split
 from framing.tables import UNITS, check, empty
 from framing.voices import Said, voiced
 
-__all__ = ["code_points", "is_word_character", "segment", "sentence_kind", "word_starts", "words"]
+__all__ = ["code_points", "is_word_character", "segment", "word_starts", "words"]
 
 
 # --- words ------------------------------------------------------------
@@ -99,40 +99,6 @@ def words(text: str) -> int:
     9
     """
     return int(word_starts(text).sum())
-
-
-# --- sentences ------------------------------------------------------------
-
-_FINITE = re.compile(
-    r"\b(?:is|are|was|were|am|be|been|has|have|had|do|does|did|will|would|can|could|may|might|must|shall|should|"
-    r"says?|said|gets?|got|goes|went|makes?|made|takes?|took|wants?|knows?|thinks?|comes?|came|\w{2,}(?:ed|n't))\b"
-    r"|'(?:s|re|ve|ll|d|m)\b",
-    re.IGNORECASE,
-)
-_COMMAND = re.compile(
-    r"[\"'“‘(]*(?:please|let|let's|let us|don't|do not|never|look|listen|consider|remember|imagine|stop|take|make|go|"
-    r"come|get|give|keep|tell|ask|call|try|wait|watch|read|see|think|put|hold|leave|join|vote|write|"
-    r"click|subscribe|visit|"
-    r"find|learn|note|suppose|forget|send|bring|be|enter|follow|sign|check|pick|turn|start|recall|beware|behold)\b"
-    r"(?! (?:is|are|was|were|has|had|will|would|may|of|'s)\b)(?!['’,])",
-    re.IGNORECASE,
-)
-
-
-def sentence_kind(sentence: str, heading: bool) -> str:
-    """What a sentence does: ``question``, ``command``, ``fragment`` (no finite verb in a heading) or ``statement``.
-
-    >>> [sentence_kind(s, False) for s in ("Why not?", "Let them speak.", "They spoke.")]
-    ['question', 'command', 'statement']
-    """
-    ending = sentence.rstrip(" \"')]”’")
-    if ending.endswith("?") or ending.endswith("?!"):
-        return "question"
-    if _COMMAND.match(sentence):
-        return "command"
-    if heading and not _FINITE.search(sentence):
-        return "fragment"
-    return "statement"
 
 
 # --- the table ------------------------------------------------------------

@@ -48,6 +48,16 @@ class Stretch:
 
 
 _LONGEST_SCARE = 4
+_IMPERSONAL = re.compile(
+    r"\bit (?:(?:seems?|seemed|appears?|appeared|looks?|looked|turns? out|turned out)"
+    r"(?: that| as if| as though| like)?|"
+    r"(?:is|was|remains|remained|may be|might be)(?: \w+ly| not| also| still| now| yet| far from| hardly)*"
+    r" (?:(?:un|im)?(?:clear|certain|sure|likely|possible|probable|true|plausible)|obvious|evident|apparent|doubtful|"
+    r"a fact|no secret|to be seen|(?:hard|difficult|easy|fair|safe|important) to \w+)"
+    r"(?: that| whether| if| how| why)?)$",
+    re.IGNORECASE,
+)
+"""What stands up to the end of a cue that nobody says: "it seems", "it is not certain"."""
 _NAMES = re.compile(
     r"(?:often|commonly|also|widely|better|popularly|so)[ -](?:called|known|dubbed)(?: as)?|known(?: as)?|dubbed", re.I
 )
@@ -69,12 +79,14 @@ def voiced(
     ``quotes`` are ``(start, end, n_words)`` of what stands in quotation marks; ``said`` the attributions found.
     Reported stretches are what is said outside the marks by somebody who is named and is not the author ("I think"),
     cut at paragraph ends; what nobody is found to say stays the author's. A source that runs over the end
-    of one of the ``sentences`` keeps the part nearest to its cue.
+    of one of the ``sentences`` keeps the part nearest to its cue. What follows
+    "it seems" or "it is not certain" is the author's own.
 
     >>> text = 'The "assets" left. He called it "a long and bitter day at sea".'
     >>> [(s.kind, text[s.start:s.end]) for s in voiced(text, [(5, 11, 1), (33, 61, 7)], [], [(0, 63)])]
     [('scare', 'assets'), ('quotation', 'a long and bitter day at sea')]
     """
+    said = [one for one in said if not _nobody_says(text, one)]
     starts = [start for start, _ in sentences]
     who = [
         (start, end, speaker, _first(text, one.cue))
@@ -92,6 +104,15 @@ def voiced(
                 if any(c.isalnum() for c in text[low:high]):
                     out.append(Stretch(low, high, "reported", speaker, cue))
     return sorted(out, key=lambda s: (s.start, s.end, s.kind))
+
+
+def _nobody_says(text: str, one: Said) -> bool:
+    """Whether an attribution has no source but the "it" of "it seems that"."""
+    if not one.cue or any(text[slice(*span)].casefold() != "it" for span in one.source):
+        return False
+    start, end = one.cue[0]
+    words = " ".join(text[max(0, start - 40) : end].split())
+    return bool(_IMPERSONAL.search(re.sub(r"\b(it)['’]s\b", r"\1 is", words, flags=re.IGNORECASE)))
 
 
 def _quote(text: str, start: int, end: int, n_words: int, who: Sequence[tuple[int, int, str, str]]) -> Stretch:

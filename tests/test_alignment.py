@@ -166,8 +166,8 @@ def test_a_copy_counts_once_in_a_comparison_unless_asked(ferry: fr.Corpus) -> No
     once, each = fr.compare(scores), fr.compare(scores, duplicates="count")
     n = [c.profile.set_index("group").loc["the-daily-gull", "n_docs"] for c in (once, each)]
     assert n == [9, 10]
-    assert any("print the text of another" in note for note in once.notes)
-    assert not any("print the text of another" in note for note in each.notes)
+    assert any("1 document prints the text of another" in note for note in once.notes)
+    assert not any("1 document prints the text of another" in note for note in each.notes)
 
 
 def test_what_has_nothing_to_be_matched_with_is_refused(ferry: fr.Corpus) -> None:
@@ -201,3 +201,9 @@ def test_an_alignment_shows_and_plots_itself(alignment: fr.Alignment) -> None:
     axes = alignment.plot().axes[0]
     assert sum(len(line.get_xdata()) for line in axes.lines) == 27
     assert alignment.to_frame("arrow").num_rows == 27
+
+
+def test_an_alignment_has_the_columns_it_says(ferry: fr.Corpus) -> None:
+    assert list(fr.align(ferry).frame.columns) == [
+        "doc_id", "source", "date", "title", "event", "event_words", "topic", "copy_of", "overlap", "copy", "wire", "why", "counts",
+    ]  # fmt: skip

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import math
-from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,75 +12,66 @@ import pytest
 import framing as fr
 from framing.measures.assertion import WEIGHTS, Method
 
-SUBJECTS = (
-    "The council|The mayor|Union leaders|The shipping line|Dr. Okafor|A federal judge|The central bank|"
-    "Two former ministers|The committee|Opposition lawmakers|The new report|Scientists|The company|"
-    "Residents of the valley|The prime minister|Police|The study|The airline|Our reporters|The hospital"
-).split("|")
-PREDICATES = [
-    ("approved", "approve", "the plan on Tuesday"),
-    ("raised", "raise", "ticket prices by six percent"),
-    ("ignored", "ignore", "the warnings"),
-    ("closed", "close", "three schools in the north"),
-    ("lost", "lose", "the trust of voters"),
-    ("reduced", "reduce", "the risk of floods"),
-    ("rejected", "reject", "the offer"),
-    ("caused", "cause", "the delay at the harbor"),
-    ("saved", "save", "the town millions of dollars"),
-    ("misled", "mislead", "the public about the cost"),
-    ("prove", "prove", "that the policy works"),
-    ("owe", "owe", "the city an answer"),
-    ("block", "block", "the road to the airport"),
-    ("leave", "leave", "thousands of families without heat"),
-    ("win", "win", "the argument"),
-]
-CASES = list(product(SUBJECTS, PREDICATES))
+ROWS = list(
+    csv.DictReader((Path(__file__).parent / "data" / "assertions.csv").read_text(encoding="utf-8").splitlines())
+)
 METHODS: tuple[Method, ...] = ("model", "lexicon")
 
 
-def lowered(text: str) -> str:
-    return text if text.startswith("Dr.") else text[0].lower() + text[1:]
+def clause(row: dict[str, str], adverb: str = "", *, modal: str = "") -> str:
+    """The clause of a row as it stands inside a sentence, with a word before its verb."""
+    verb = f"{modal} {row['base']}" if modal else f"{adverb} {row['verb']}".strip()
+    lead = f"{row['lead']}, " if row["lead"] else ""
+    return f"{lead}{row['subject']} {verb} {row['rest']}".strip().replace(" ,", ",")
 
 
-def plain(subject: str, predicate: tuple[str, str, str]) -> str:
-    return f"{subject} {predicate[0]} {predicate[2]}."
-
-
-def inside(word: str, *, base: bool) -> list[str]:
-    """The sentences with a word before their verb."""
-    return [f"{s} {word} {base_form if base else verb} {rest}." for s, (verb, base_form, rest) in CASES]
+def sentence(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}."
 
 
 def before(words: str) -> list[str]:
-    return [f"{words} {lowered(plain(s, p))}" for s, p in CASES]
+    return [sentence(f"{words} {clause(row)}") for row in ROWS]
 
 
-def after(words: str) -> list[str]:
-    return [f"{plain(s, p)[:-1]} {words}." for s, p in CASES]
-
-
+PLAIN = [sentence(clause(row)) for row in ROWS]
 LOWERING = {
-    "may": inside("may", base=True),
-    "might": inside("might", base=True),
-    "reportedly": inside("reportedly", base=False),
+    "may": [sentence(clause(row, modal="may")) for row in ROWS],
+    "might": [sentence(clause(row, modal="might")) for row in ROWS],
+    "reportedly": [sentence(clause(row, "reportedly")) for row in ROWS],
     "Reportedly,": before("Reportedly,"),
     "it seems that": before("It seems that"),
     "if before": before("If the figures are right,"),
-    "if after": after("if the figures are right"),
+    "if after": [sentence(f"{clause(row)}, if the figures are right") for row in ROWS],
     "it is not certain that": before("It is not certain that"),
 }
 RAISING = {
-    "undoubtedly": inside("undoubtedly", base=False),
+    "undoubtedly": [sentence(clause(row, "undoubtedly")) for row in ROWS],
     "Undoubtedly,": before("Undoubtedly,"),
     "it is a fact that": before("It is a fact that"),
 }
+STATING_NOTHING = {
+    "asked": [f"Is it true that {clause(row)}?" for row in ROWS],
+    "asked why": [f"Why is it that {clause(row)}?" for row in ROWS],
+    "ordered": [f"Let {row['subject']} {row['base']} {row['rest']}.".replace(" ,", ",") for row in ROWS],
+    "reminded": before("Remember that"),
+}
+HEADLINES = (
+    "Storm over the price of bread|Two dead in ferry fire|Last call for the island cinema|Empty shelves, full tills|"
+    "Budget blues in Ostmark|Possible strike at Marl Harbour|Proposed budget for Harrow schools|A troubled bridge|"
+    "The disputed border in pictures|Hundred years of the lifeboat|Speed limit on the ring road|Voices from the quay|"
+    "United Rovers, divided town|No heat, no light, no answer|Six questions for the new mayor|Wolves, sheep and votes|"
+    "From cannery to convention hall|The minister and the horse|Unpaid bills, unread letters|Back to school in the snow"
+).split("|")
 
 
 def strengths(texts: list[str], method: Method, voice: str = "author") -> np.ndarray:
     rows = [{"doc_id": str(n), "source": "a", "text": text} for n, text in enumerate(texts)]
-    corpus = fr.read(rows, attribution="marks" if voice == "author" else "model")
     measure = fr.AssertionStrength(voice=voice, method=method)  # type: ignore[arg-type]
-    return fr.score(corpus, [measure]).frame["value"].to_numpy()
+    return fr.score(fr.read(rows, attribution="marks"), [measure]).frame["value"].to_numpy()
+
+
+def said(texts: list[str]) -> list[str]:
+    return [f"“{text[:-1]},” Ann Voss said." for text in texts]
 
 
 @pytest.fixture(scope="module", params=METHODS)
@@ -90,12 +82,13 @@ def method(request: pytest.FixtureRequest) -> Method:
 
 @pytest.fixture(scope="module")
 def bare(method: Method) -> np.ndarray:
-    return strengths([plain(s, p) for s, p in CASES], method)
+    return strengths(PLAIN, method)
 
 
-def test_three_hundred_plain_sentences_are_strong(bare: np.ndarray) -> None:
-    assert len(bare) == 300
-    assert ((bare > 0.65) & (bare < 0.95)).all()
+def test_three_hundred_sentences_are_statements_and_most_are_strong(bare: np.ndarray) -> None:
+    assert len(set(PLAIN)) == 300
+    assert ((bare > 0) & (bare < 1)).all()
+    assert np.quantile(bare, 0.05) > 0.7
 
 
 @pytest.mark.parametrize("how", LOWERING)
@@ -108,11 +101,34 @@ def test_what_strengthens_lowers_no_sentence(how: str, method: Method, bare: np.
     assert (strengths(RAISING[how], method) >= bare).all()
 
 
+@pytest.mark.parametrize("how", STATING_NOTHING)
+def test_questions_and_commands_have_no_strength(how: str) -> None:
+    assert np.isnan(strengths(STATING_NOTHING[how], "lexicon")).all()
+
+
+def test_headlines_without_a_verb_have_no_strength() -> None:
+    assert np.isnan(strengths(HEADLINES, "lexicon")).all()
+
+
 def test_quoting_moves_a_sentence_to_the_quoted_voice(method: Method, bare: np.ndarray) -> None:
-    quoted = [f"“{plain(s, p)[:-1]},” Ann Voss said." for s, p in CASES]
-    unquoted = [f"“{text[:-1]},” Ann Voss said." for text in LOWERING["may"]]
-    assert (strengths(unquoted, method, "quoted") < strengths(quoted, method, "quoted")).all()
-    assert np.allclose(strengths(quoted, method), strengths(unquoted, method), atol=0.02)
+    softened = LOWERING["may"]
+    assert np.allclose(strengths(said(PLAIN), method, "quoted"), bare, atol=0.02)
+    assert (strengths(said(softened), method, "quoted") < bare).all()
+    assert np.array_equal(strengths(said(PLAIN), method), strengths(said(softened), method))
+
+
+def test_a_sentence_is_as_strong_in_a_long_text_as_alone(method: Method, bare: np.ndarray) -> None:
+    corpus = fr.read([{"text": "\n\n".join([*PLAIN, *said(PLAIN)])}], attribution="marks")
+    for voice, first in (("author", 0), ("quoted", 300)):
+        measure = fr.AssertionStrength(voice=voice, method=method)  # type: ignore[arg-type]
+        values = fr.score(corpus, [measure], level="sentence").frame["value"].to_numpy()
+        assert np.allclose(values[first : first + 300], bare, atol=0.02)
+    assert np.isnan(values[:300]).all()
+
+
+def test_a_month_is_no_hedge_to_the_model() -> None:
+    first, other = strengths(["Fares go up on the first of May.", "Fares go up on the first of June."], "model")
+    assert first == pytest.approx(other, abs=0.05)
 
 
 @pytest.mark.parametrize("text", ["Will the plan fail?", "Let it fail.", "Possible strike at Marl Harbour"])

@@ -9,7 +9,7 @@ from hypothesis import given
 from strategies import texts
 
 import framing as fr
-from framing.assertions import side_stretches
+from framing.assertions import conditions, side_stretches
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,11 @@ from framing.assertions import side_stretches
 )
 def test_side_stretches_worked_by_hand(text: str, aside: list[str]) -> None:
     assert [text[a:b] for a, b in side_stretches(text)] == aside
+
+
+def test_a_condition_after_a_comma_is_one_whatever_verb_stands_before_it() -> None:
+    assert conditions("It was the worst she had seen, if the figures are right.")
+    assert not conditions("She could not see if the figures were right.")
 
 
 def strength(text: str, **options: float) -> float:

@@ -57,6 +57,23 @@ def test_figures_go_on_the_axes_they_are_given() -> None:
     assert axes.lines
 
 
+def test_figures_show_themselves_in_a_notebook_without_a_backend() -> None:
+    picture, size = charts.forest(PROFILE, "rate")._repr_png_()  # type: ignore[attr-defined]
+    assert picture.startswith(b"\x89PNG") and size["width"] == round(6.6 * 96)
+
+
+def test_differences_are_drawn_by_pair_with_the_sample_behind_them() -> None:
+    contrasts = pd.DataFrame(
+        {"measure": "rate", "group_a": ["a", "a", "b"], "group_b": ["b", "c", "c"], "difference": [1.0, -2.0, 3.0],
+         "low": [0.5, -3.0, np.nan], "high": [1.5, 0.5, np.nan], "p": [0.01, 0.2, np.nan], "p_adjusted": [0.02, 0.2, np.nan],
+         "n_docs_a": 6, "n_docs_b": 7, "n_events": [0, 5, 0]}
+    )  # fmt: skip
+    rows = charts.differences_layout(contrasts, "rate")
+    assert rows["label"].tolist() == ["a − c  (5 events)", "a − b  (n=6, 7)"]
+    assert rows["clear"].tolist() == [False, True]
+    assert charts.differences(contrasts, "rate").axes[0].get_xlabel() == "difference in rate"
+
+
 def test_a_group_called_like_mathematics_is_only_text() -> None:
     odd = PROFILE.assign(group=["$\\frac{", "a_b^c", "c"])
     assert "<svg" in charts.svg(charts.forest(odd, "rate"))
@@ -119,7 +136,8 @@ def test_coverage_has_a_row_for_each_event_of_several_sources() -> None:
     )  # fmt: skip
     rows = charts.coverage_layout(frame)
     assert rows[["event", "source", "y"]].to_numpy().tolist() == [["e1", "A", 0], ["e1", "B", 0]]
-    assert rows["label"].iloc[0] == "one, two, three"
+    assert rows["label"].iloc[0] == "2024-01-01  one, two, three"
+    assert rows["days"].tolist() == [0, 1] and rows["x"].tolist() == [0 - 1 / 6, 1 + 1 / 6]
     assert charts.coverage_layout(frame.assign(source="A")).empty
     assert charts.coverage(frame.assign(source="A")).axes
 

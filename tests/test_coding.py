@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +10,9 @@ import pandas as pd
 import pytest
 
 import framing as fr
-from framing import coding
-from framing.coding import FewCodesWarning, evaluate, sample, train
+from framing import coding, figures
+from framing.cli import main
+from framing.coding import CodesWarning, FewCodesWarning, evaluate, sample, train
 from framing.errors import FramingError
 from framing.models.base import read_card
 
@@ -89,7 +91,25 @@ def test_a_document_seen_in_training_does_not_flatter_the_figures(tmp_path: Path
     ]
     trained = train(rows, name="leaky", out=tmp_path)
     assert trained.figures.set_index("figure").loc["macro_f1", "value"] < 0.7
-    assert evaluate(trained.folder, rows).figures["value"].iloc[0] > 0.95
+    with pytest.warns(CodesWarning, match="learned from"):
+        assert evaluate(trained.folder, rows).figures["value"].iloc[0] > 0.95
+
+
+def test_a_text_that_stands_in_two_documents_does_not_flatter_the_figures(tmp_path: Path) -> None:
+    """Codes drawn by chance: only a text seen in training could be told."""
+    rng = np.random.default_rng(2)
+    once = pd.DataFrame(
+        {
+            "text": [f"{rng.choice(SUBJECTS)} w{i} x{rng.integers(60)} y{rng.integers(60)}." for i in range(150)],
+            "code": rng.permutation(["a", "b"] * 75),
+        }
+    )
+    rows = pd.concat([once, once.assign(text=once["text"].str.upper())], ignore_index=True)
+    rows["document"] = [f"d{i}" for i in range(300)]
+    trained = train(rows, name="twice", out=tmp_path)
+    assert trained.figures.set_index("figure").loc["macro_f1", "value"] < 0.65
+    folds = trained.predictions["fold"]
+    assert (folds[:150].to_numpy() == folds[150:].to_numpy()).all()
 
 
 def test_ratings_are_learned_and_stay_on_the_scale(tmp_path: Path) -> None:
@@ -125,6 +145,59 @@ def test_the_curve_grows_with_the_codes(tmp_path: Path) -> None:
     curve = train(coded(), name="curved", out=tmp_path).curve
     assert curve["codes"].is_monotonic_increasing
     assert curve["codes"].iloc[-1] == 240
+
+
+def test_the_curve_is_drawn_and_stands_on_the_card(tmp_path: Path) -> None:
+    trained = train(coded(), name="curved", out=tmp_path)
+    assert (trained.curve["low"] <= trained.curve["value"]).all() and (
+        trained.curve["value"] <= trained.curve["high"]
+    ).all()
+    on_card = read_card(trained.folder).details["learning_curve"]
+    assert [row["codes"] for row in on_card] == trained.curve["codes"].tolist()
+    assert [row["value"] for row in on_card] == pytest.approx(trained.curve["value"].tolist(), abs=1e-4)
+    assert (trained.folder / "learning_curve.svg").read_text(encoding="utf-8").lstrip().startswith("<")
+    line = trained.plot().axes[0].lines[0]
+    assert line.get_ydata().tolist() == trained.curve["value"].tolist()
+    assert sorted(path.suffix for path in trained.folder.iterdir()) == [".json", ".npz", ".svg", ".toml"]
+
+
+def test_errors_are_wrong_predictions_the_surest_first(tmp_path: Path) -> None:
+    noisy = coded()
+    noisy.loc[[3, 50, 100], "code"] = "economic"
+    errors = train(noisy, name="noisy", out=tmp_path).errors
+    assert len(errors) and (errors["code"] != errors["predicted"]).all()
+    assert errors["probability"].is_monotonic_decreasing
+
+
+def test_codes_without_documents_are_warned_about_and_the_card_says_so(tmp_path: Path) -> None:
+    with pytest.warns(CodesWarning, match="every text counts as a document of its own"):
+        trained = train(coded().drop(columns="document"), name="loose", out=tmp_path)
+    assert "no column named the documents" in read_card(trained.folder).details["split"]
+
+
+def test_figures_on_texts_that_were_learned_from_are_warned_about(tmp_path: Path) -> None:
+    folder = train(coded(), name="x", out=tmp_path).folder
+    new = pd.DataFrame({"text": ["They fought over the berth."], "code": ["conflict"], "document": ["new"]})
+    with pytest.warns(CodesWarning, match="has learned from 240 of these 241 texts"):
+        evaluate(folder, pd.concat([coded(), new]))
+    assert evaluate(folder, new).figures.set_index("figure").loc["accuracy", "value"] == 1
+
+
+def test_what_is_coded_is_not_proposed_again(tmp_path: Path) -> None:
+    rows = coded()
+    folder = train(rows, name="x", out=tmp_path).folder
+    corpus = fr.read(
+        [{"text": " ".join([*rows["text"].head(20), "The tide turned at noon today."])}], attribution="marks"
+    )
+    assert sample(folder, corpus, n=5)["text"].tolist() == ["The tide turned at noon today."]
+
+
+def test_the_doubt_of_a_model_with_tags_is_about_its_nearest_tag() -> None:
+    model = fr.load_model("news-frames")
+    found = sample(model, fr.read_seed("ferry-strike", attribution="marks"), n=5, at_random=0)
+    chances = model.predict_proba(found["text"].tolist())
+    nearest = np.abs(chances - model.weights["threshold"]).min(axis=1)
+    assert (np.diff(nearest) >= -1e-12).all()
 
 
 def test_few_codes_are_warned_about(tmp_path: Path) -> None:
@@ -167,7 +240,7 @@ def test_interval_alpha_agrees_with_its_definition() -> None:
     a, b = np.array([1.0, 2, 3, 4]), np.array([1.0, 2, 4, 4])
     both = np.concatenate([a, b])
     expected = np.mean([(x - y) ** 2 for i, x in enumerate(both) for j, y in enumerate(both) if i != j])
-    assert coding._alpha_interval(a, b) == pytest.approx(1 - ((a - b) ** 2).mean() / expected)
+    assert figures.alpha_interval(a, b) == pytest.approx(1 - ((a - b) ** 2).mean() / expected)
 
 
 def test_a_sample_holds_doubtful_sentences_and_some_at_random(tmp_path: Path) -> None:
@@ -205,6 +278,7 @@ def test_wrong_choices_are_refused(tmp_path: Path, change: dict[str, str], says:
         (coded().assign(code=lambda f: f["code"].where(f.index > 0)), "row 1: the code is empty"),
         (coded().assign(text=lambda f: f["text"].where(f.index > 2, " ")), "row 1: the text is empty"),
         (coded().assign(document="d"), "all codes are of one document"),
+        (coded().assign(document=lambda f: f["document"].where(f.index > 1)), "row 1: the document is empty"),
         (coded().assign(code=lambda f: f["code"].where(f.index > 3, "rare")), 'class "rare" has 4 codes'),
     ],
 )
@@ -212,6 +286,57 @@ def test_wrong_codes_are_refused(tmp_path: Path, rows: pd.DataFrame, says: str) 
     with pytest.raises(FramingError, match=says):
         train(rows, name="x", out=tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "says"),
+    [
+        ("empty.csv", b"", "empty.csv cannot be read: empty"),
+        ("binary.csv", bytes(range(256)) * 9, "binary.csv cannot be read: binary"),
+        ("codes.csv", b"sentence,code\nIt rains.,a\n", 'codes.csv: no column is called "text".*--text'),
+        ("codes.doc", b"", "codes.doc. is no table of codes"),
+        ("absent.csv", None, "cannot be opened"),
+    ],
+)
+def test_files_that_are_no_codes_are_refused(tmp_path: Path, file: str, content: bytes | None, says: str) -> None:
+    if content is not None:
+        (tmp_path / file).write_bytes(content)
+    with pytest.raises(FramingError, match=says):
+        train(tmp_path / file, name="x", out=tmp_path)
+    assert not (tmp_path / "x").exists()
+
+
+def test_codes_come_from_a_workbook_and_from_other_encodings_alike(tmp_path: Path) -> None:
+    rows = coded(200).assign(text=lambda f: f["text"] + " Café – naïve.")
+    rows.to_excel(tmp_path / "codes.xlsx", index=False)
+    rows.to_csv(tmp_path / "codes.csv", index=False, encoding="cp1252")
+    found = [
+        train(tmp_path / file, name=name, out=tmp_path) for name, file in (("one", "codes.xlsx"), ("two", "codes.csv"))
+    ]
+    assert found[0].predictions.equals(found[1].predictions)
+
+
+def test_the_commands_tell_what_was_done(tmp_path: Path, monkeypatch, capsys) -> None:
+    rows = coded(120)
+    rows.drop(columns="document").to_csv(tmp_path / "codes.csv", index=False)
+    command = ["train", "codes.csv", "--name", "my-frame", "--predictions", "seen.csv"]
+    monkeypatch.chdir(tmp_path)
+    assert run(monkeypatch, *command) == 0
+    told = capsys.readouterr()
+    assert "120 codes of 120 documents: conflict 60, economic 60" in told.out and "macro-F1" in told.out
+    assert "Note: 120 codes" in told.err and "--document" in told.err
+    assert len(pd.read_csv("seen.csv")) == 120
+    assert run(monkeypatch, *command) == 2
+    assert run(monkeypatch, "evaluate", "my-frame", "codes.csv", "--out", "told.foo") == 2
+    assert run(monkeypatch, "evaluate", "my-frame", "codes.csv") == 0
+    assert "learned from 120 of these 120 texts" in capsys.readouterr().err
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    monkeypatch.setattr(sys, "argv", ["framing", *arguments])
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    return int(stopped.value.code or 0)
 
 
 def test_a_folder_is_never_overwritten(tmp_path: Path) -> None:

@@ -176,3 +176,29 @@ def test_the_page_holds_the_sentences_of_each_point(corpus: fr.Corpus) -> None:
     html = scatter_page(rows, found.sentences, "A", "B")
     assert html.count('class="p ') == len(rows)
     assert "4 uses in 3 of 3 documents" in html
+
+
+def test_labels_and_names_are_counted(corpus: fr.Corpus) -> None:
+    rows = [
+        {"source": s, "text": f"The {word} met on day {n}. The crews of the {side} may wait."}
+        for s, word, side in (("A", "greedy thugs", "regime"), ("B", "tired crews", "council"))
+        for n in range(3)
+    ]
+    labels = fr.keyness(fr.read(rows, attribution="marks"), of="labels", duplicates="count")
+    assert set(labels.top("A", 2)["term"]) == {"thugs", "regime"}
+    names = fr.keyness(fr.read(rows, attribution="marks"), of="names", around=["crews", "thugs"], duplicates="count")
+    assert names.top("A", 1)["term"].item() == "greedy thugs"
+    assert names.top("B", 1)["term"].item() == "tired crews"
+    with pytest.raises(fr.FramingError, match="say what with around"):
+        fr.keyness(rows, of="names")
+
+
+def test_adjusted_p_finds_a_plain_difference_among_thousands_of_terms_and_nothing_in_noise() -> None:
+    rng = np.random.default_rng(5)
+    vocabulary = [f"w{chr(97 + i // 26)}{chr(97 + i % 26)}{chr(97 + j)}" for i in range(100) for j in range(20)]
+    texts = [" ".join(rng.choice(vocabulary, 150)) for _ in range(40)]
+    rows = [{"source": "AB"[i % 2], "text": text + (" ferry ferry" if i % 2 else "")} for i, text in enumerate(texts)]
+    frame = fr.keyness(fr.read(rows, attribution="marks"), permutations=499).frame
+    clear = frame[frame["p_adjusted"] < 0.05]
+    assert set(clear["term"]) == {"ferry"}
+    assert (frame["p_adjusted"] >= frame["p"] - 1e-12).all()

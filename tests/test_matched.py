@@ -105,3 +105,9 @@ def test_nothing_in_common_is_refused() -> None:
         matched(*table(rows))
     with pytest.raises(fr.ComparisonError, match="needs two groups"):
         matched(*table(rows[:6]))
+
+
+def test_a_contrast_says_how_many_events_it_rests_on(marks: fr.Marks) -> None:
+    scores = fr.score(marks, [fr.HedgeRate()])
+    assert fr.compare(scores, within="event").contrasts["n_events"].tolist() == [9, 9, 9]
+    assert fr.compare(scores).contrasts["n_events"].tolist() == [0, 0, 0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -10,8 +11,10 @@ from hypothesis import given, settings
 from strategies import texts
 
 import framing as fr
-from framing.lexicon import Lexicon, fold
+from framing import matching
+from framing.lexicon import Lexicon, fold, shipped_lexicons
 from framing.matching import CANDIDATES, Matcher, match, pattern_expression
+from framing.readers import read_paths
 
 
 def slowly(lexicon: Lexicon, text: str) -> list[tuple[int, int, int]]:
@@ -19,9 +22,46 @@ def slowly(lexicon: Lexicon, text: str) -> list[tuple[int, int, int]]:
     folded = fold(text)
     out = []
     for n, entry in enumerate(lexicon.entries):
-        expression = re.compile(pattern_expression(entry.pattern))
-        out += [(n, at, m.end()) for at in range(len(folded)) if (m := expression.match(folded, at))]
+        everywhere = re.compile(f"(?=({pattern_expression(entry.pattern)}))")
+        out += [(n, found.start(1), found.end(1)) for found in everywhere.finditer(folded)]
     return sorted(out, key=lambda x: (x[1], x[2], x[0]))
+
+
+ODD = (
+    "can|can't|couldn't|couldn|u.s.|s|lit*|little|little lamb*|lamb* white|white … snow|naïve|straße|istanbul|feeble minded|"
+    "feeble|minded|10|2.5%|regime|regime's|may|may resign*|the minister may|not … but|not only … but also|café|grief|e.g.|"
+    "black sheep|about ten|dr.|as|snow as|don't|t"
+).split("|")
+"""Patterns that overlap, hold apostrophes, points and hyphens, wildcards inside, gaps, and letters beyond ASCII."""
+
+
+@pytest.fixture(scope="module")
+def odd(mary: Lexicon) -> Lexicon:
+    entries = [replace(mary.entries[0], id=f"o{i}", pattern=fold(pattern)) for i, pattern in enumerate(ODD)]
+    return Lexicon(mary.card, tuple(entries))
+
+
+@given(texts)
+@settings(max_examples=300)
+def test_odd_patterns_are_found_as_the_slow_one_finds_them(odd: Lexicon, text: str) -> None:
+    assert Matcher((odd,)).find(text) == slowly(odd, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("İstanbul, the U.S. may resign.", ["u.s.", "s", "may", "may resign*"]),
+        ("STRASSE straße Straße", ["straße", "straße"]),
+        ("the regime's; regimes", ["regime", "regime's"]),
+        ("Can’t can'ts can's", ["can't", "can"]),
+        ("white\nlamb’s\u00a0snow", ["white … snow"]),
+        ("Feeble-Minded feeble\u2011minded", ["feeble", "feeble minded", "minded"] * 2),
+        ("not\nonly\nbut\nalso", ["not … but", "not only … but also"]),
+        ("may_resign snake_may _10", []),
+    ],
+)
+def test_odd_patterns_worked_by_hand(odd: Lexicon, text: str, marked: list[str]) -> None:
+    assert [ODD[n] for n, _, _ in Matcher((odd,)).find(text)] == marked
 
 
 @given(texts)
@@ -75,8 +115,20 @@ def test_an_added_entry_takes_no_candidate_away(mary: Lexicon, text: str) -> Non
 
 
 def test_real_news_gives_the_same_answer_both_ways(shared) -> None:
-    corpus = fr.read(shared / "data" / "subjectivity.jsonl", text="text", attribution="marks")
-    lexicon = fr.load_lexicon("hedges")
-    matcher = Matcher((lexicon,))
-    for text in corpus.docs["text"].head(12):
-        assert matcher.find(text) == slowly(lexicon, text)
+    docs = read_paths([shared / "news" / "news.jsonl.gz"]).docs
+    text = "\n\n".join(docs["text"].iloc[at][:1500] for at in (0, 700, 1400, 2100))
+    entries = tuple(entry for id in shipped_lexicons() for entry in fr.load_lexicon(id).entries)
+    whole = Lexicon(fr.load_lexicon("hedges").card, entries)
+    found = Matcher((whole,)).find(text)
+    assert len(found) > 100
+    assert found == slowly(whole, text)
+
+
+def test_a_matcher_is_made_once_for_its_lexicons(mary: Lexicon, odd: Lexicon) -> None:
+    docs = pd.DataFrame({"doc_id": ["a"], "text": ["little lamb"]})
+    first = [match(docs, [lexicon])["entry"].tolist() for lexicon in (mary, odd)]
+    others = [Lexicon(mary.card, mary.entries[n:]) for n in range(6)]
+    for other in others:
+        match(docs, [other])
+    assert [match(docs, [lexicon])["entry"].tolist() for lexicon in (mary, odd)] == first
+    assert len(matching._MADE) <= matching._AT_MOST

@@ -70,7 +70,9 @@ def test_the_line_counts_what_agrees(found: fr.Multiverse) -> None:
     usual = np.sign(frame.loc[frame["usual"], "difference"].item())
     same = int((np.sign(frame["difference"]) == usual).sum())
     clear = int(((np.sign(frame["difference"]) == usual) & (frame["p"] < 0.05)).sum())
-    assert found.agreement == {"analyses": len(frame), "same sign": same, "clear": clear, "clear, other sign": 0}
+    assert found.agreement == {
+        "analyses": len(frame), "same sign": same, "tested": len(frame), "clear": clear, "clear, other sign": 0,
+    }  # fmt: skip
     assert f"Across {len(frame)} defensible analyses" in found.line()
     assert f"same sign in {same}" in found.line() and f"in {clear};" in found.line()
 
@@ -153,3 +155,31 @@ def test_weighted_events_weigh_by_their_precision() -> None:
     alike = weighted_difference(values, np.ones(10), first, strata, paired=True, rng=np.random.default_rng(0))
     assert alike.value == pytest.approx(3.0)
     assert alike.p == pytest.approx(8 / 32)
+
+
+def test_a_text_scored_sentence_by_sentence_is_the_mean_of_its_sentences(comparison: fr.Comparison) -> None:
+    found = fr.multiverse(
+        comparison, measure="hedge rate", groups=("harbour-wire", "the-daily-gull"), lengths=(), most_categories=0,
+        without=("voice", "furniture"),
+    )  # fmt: skip
+    sentences = fr.score(comparison.scores.marks, [fr.HedgeRate()], level="sentence").frame.dropna(subset="value")
+    sentences = sentences[sentences["exposure"] > 0]
+    source = sentences["doc_id"].map(comparison.scores.corpus.column("source"))
+    per_text = sentences.groupby([source, "doc_id"])["value"].mean().groupby(level=0).mean()
+    rows = found.frame.set_index(["level", "documents count"])["difference"]
+    assert rows["sentence", "alike"] == pytest.approx(per_text["harbour-wire"] - per_text["the-daily-gull"])
+    pooled = sentences.groupby(source)["value"].mean()
+    assert rows["sentence", "by length"] == pytest.approx(pooled["harbour-wire"] - pooled["the-daily-gull"])
+
+
+def test_the_pair_chosen_is_one_that_could_be_tested() -> None:
+    texts = [("A", "It may rain."), ("B", "It will."), ("C", "Perhaps it may possibly rain, or so it seems.")]
+    rows = [
+        {"source": s, "text": f"{text} The pier is long, said crew {n}."}
+        for s, text in texts
+        for n in range(3 if s == "C" else 6)
+    ]
+    few = fr.compare(fr.read(rows, attribution="marks"), measures=fr.HedgeRate(), duplicates="count", permutations=199)
+    assert fr.multiverse(few, lengths=()).pair == ("A", "B")
+    none = fr.multiverse(few, groups=("A", "C"), lengths=())
+    assert none.agreement["tested"] == 0 and "none had documents enough for a test" in none.line()

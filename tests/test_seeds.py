@@ -11,7 +11,7 @@ import framing as fr
 from framing.cleaning import clean
 from framing.places import shipped
 
-SEEDS = ["ferry-strike", "interview"]
+SEEDS = ["ferry-strike", "interview", "strike-frames"]
 
 
 def codes_of(seed: str) -> pd.DataFrame:
@@ -67,6 +67,18 @@ def test_the_three_styles_are_told_apart(ferry: fr.Corpus) -> None:
     ]
     assert profile["the-daily-gull", "evaluation rate"] > 3 * profile["harbour-wire", "evaluation rate"]
     assert profile["harbour-wire", "sourcing"] > 2 * profile["shoreline-review", "sourcing"]
+
+
+def test_every_sentence_of_the_frames_seed_has_one_code_of_its_card() -> None:
+    card = tomllib.loads((shipped("seeds") / "strike-frames" / "card.toml").read_text(encoding="utf-8"))
+    codes = codes_of("strike-frames")
+    assert set(codes["category"]) == set(card["categories"])
+    assert len(codes) >= 250 and codes["surface"].is_unique
+    corpus = fr.read_seed("strike-frames", attribution="marks")
+    sentences = corpus.units[corpus.units["level"] == "sentence"]
+    found = [corpus.text(s.doc_id)[s.start : s.end] for s in sentences.itertuples()]
+    assert sorted(found) == sorted(codes["surface"])
+    assert set(corpus.docs["source"]) == set(card["sources"])
 
 
 def test_the_interviews_turns_are_those_on_its_card() -> None:

@@ -60,6 +60,27 @@ def test_indirect_speech_is_reported_and_its_quoted_part_quoted() -> None:
     assert {speaker for _, speaker, _ in found} == {"Ann Voss"}
 
 
+@pytest.mark.parametrize(
+    ("text", "source", "cue"),
+    [
+        ("It seems that the plan was late.", "It", "seems"),
+        ("It is not certain that the plan was late.", "It", "certain"),
+        ("It’s still unclear whether the plan was late.", "It", "still unclear"),
+        ("It remains to be seen whether the plan was late.", "It", "to be seen"),
+    ],
+)
+def test_what_nobody_but_it_says_is_the_authors(text: str, source: str, cue: str) -> None:
+    content = text[text.index("the plan") : -1]
+    assert kinds(text, said(text, source, cue, content)) == []
+    assert kinds(text, Who([], said(text, source, cue, content).cue, said(text, source, cue, content).content)) == []
+
+
+def test_what_somebody_says_is_not_taken_for_nobodys() -> None:
+    text = "It said the plan was late, and Voss is certain that it was."
+    found = kinds(text, said(text, "It", "said", "the plan was late"), said(text, "Voss", "certain", "that it was"))
+    assert [(kind, speaker) for kind, speaker, _ in found] == [("reported", "It"), ("reported", "Voss")]
+
+
 @pytest.mark.parametrize("short", ["Voss", "Mr. Voss", "he"])
 def test_pronouns_and_short_names_are_joined_to_the_full_name(short: str) -> None:
     text = f"Karl Voss said the vote was void. {short.capitalize() if short == 'he' else short} added that it was late."

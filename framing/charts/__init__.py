@@ -5,9 +5,19 @@ colour-blind readers and differ in lightness, and where lines or points cross th
 a grey print still tells them apart.
 """
 
-from framing.charts.canvas import COLOURS, svg
+from framing.charts.canvas import COLOURS, pdf, svg
 from framing.charts.choices import specification_curve, specification_layout
-from framing.charts.groups import distributions, forest, forest_layout, profile, profile_layout, tally
+from framing.charts.groups import (
+    differences,
+    differences_layout,
+    distributions,
+    forest,
+    forest_layout,
+    profile,
+    profile_layout,
+    tally,
+)
+from framing.charts.learning import learning_curve
 from framing.charts.strength import ladder, ladder_layout
 from framing.charts.terms import scatter, scatter_layout
 from framing.charts.terms_page import scatter_page
@@ -17,11 +27,15 @@ __all__ = [
     "COLOURS",
     "coverage",
     "coverage_layout",
+    "differences",
+    "differences_layout",
     "distributions",
     "forest",
     "forest_layout",
     "ladder",
     "ladder_layout",
+    "learning_curve",
+    "pdf",
     "profile",
     "profile_layout",
     "scatter",

@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["COLOURS", "DASHES", "MARKERS", "apart", "canvas", "style", "svg"]
+__all__ = ["COLOURS", "DASHES", "MARKERS", "apart", "canvas", "pdf", "sheet", "style", "svg"]
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#5D5D5D")
 """Okabe and Ito's palette, in the order used."""
@@ -53,15 +54,35 @@ def canvas(ax: Axes | None, height: float) -> tuple[Figure, Axes]:
     ValueError
         When the axes stand on no figure.
     """
-    from matplotlib.figure import Figure
-
     if ax is None:
-        figure = Figure(figsize=(6.6, height), layout="constrained")
+        figure = sheet(height)
         return figure, figure.add_subplot()
     owner = ax.get_figure(root=True)
     if owner is None:
         raise ValueError("the axes stand on no figure")
     return owner, ax
+
+
+def sheet(height: float) -> Figure:
+    """An empty figure of a column's width, which shows itself in a notebook though no backend was chosen."""
+    return _shown()(figsize=(6.6, height), layout="constrained")
+
+
+@cache
+def _shown() -> type[Figure]:
+    """The class of figures that show themselves; made when first needed, for matplotlib loads slowly."""
+    from matplotlib.figure import Figure
+
+    class Shown(Figure):
+        def _repr_png_(self) -> tuple[bytes, dict[str, int]]:
+            """The picture, and the size at which its type is as large as the text around it."""
+            out = io.BytesIO()
+            with style():
+                self.savefig(out, format="png", dpi=192)
+            width, height = (round(96 * inches) for inches in self.get_size_inches())
+            return out.getvalue(), {"width": width, "height": height}
+
+    return Shown
 
 
 def apart(values: Sequence[float], gap: float) -> list[float]:
@@ -85,6 +106,14 @@ def apart(values: Sequence[float], gap: float) -> list[float]:
         for k, i in enumerate(members):
             out[i] = centre + (k - (len(members) - 1) / 2) * gap
     return out
+
+
+def pdf(figure: Figure) -> bytes:
+    """The figure as PDF for print, with its type as type; the same bytes on every run."""
+    out = io.BytesIO()
+    with style():
+        figure.savefig(out, format="pdf", metadata={"CreationDate": None, "Creator": None, "Producer": None})
+    return out.getvalue()
 
 
 def svg(figure: Figure) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from framing.charts.canvas import COLOURS, style
+from framing.charts.canvas import COLOURS, sheet, style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -46,12 +46,10 @@ def specification_curve(frame: pd.DataFrame, label: str) -> Figure:
 
     Dark points have p < .05; hollow ones have not; the ringed one is the analysis as it was first made.
     """
-    from matplotlib.figure import Figure
-
     curve, choices = specification_layout(frame)
     n_rows = int(choices["y"].max()) + 1 if len(choices) else 1
     with style():
-        figure = Figure(figsize=(6.6, 2.4 + 0.17 * n_rows), layout="constrained")
+        figure = sheet(2.4 + 0.17 * n_rows)
         upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=[2.2, 0.17 * n_rows])
         upper.axhline(0, color="#777777", linewidth=0.8)
         upper.vlines(

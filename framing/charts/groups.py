@@ -13,7 +13,16 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["distributions", "forest", "forest_layout", "profile", "profile_layout", "tally"]
+__all__ = [
+    "differences",
+    "differences_layout",
+    "distributions",
+    "forest",
+    "forest_layout",
+    "profile",
+    "profile_layout",
+    "tally",
+]
 
 
 def profile_layout(profile: pd.DataFrame) -> pd.DataFrame:
@@ -110,6 +119,50 @@ def forest(profile: pd.DataFrame, measure: str, ax: Axes | None = None) -> Figur
         values = rows[["mean", "low", "high"]].to_numpy()
         if values.size and np.nanmin(values) >= 0 and np.nanmin(values) < 0.35 * np.nanmax(values):
             axes.set_xlim(left=0)
+    return figure
+
+
+def differences_layout(contrasts: pd.DataFrame, measure: str, most: int = 15) -> pd.DataFrame:
+    """What a figure of differences draws: a row per pair with an interval, the lowest difference at the bottom.
+
+    Columns: pair, y, difference, low, high, clear (adjusted p < .05), label (with the documents, or the events when
+    matched). Of many pairs the ``most`` with the smallest p.
+    """
+    rows = contrasts[(contrasts["measure"] == measure) & contrasts["low"].notna()]
+    rows = rows.sort_values(["p", "group_a", "group_b"], kind="stable").head(most)
+    rows = rows.sort_values(["difference", "group_a", "group_b"], kind="stable", ignore_index=True)
+    pair = [f"{a} − {b}" for a, b in zip(rows["group_a"], rows["group_b"], strict=True)]
+    n = [
+        f"{events} events" if events else f"n={a}, {b}"
+        for a, b, events in zip(rows["n_docs_a"], rows["n_docs_b"], rows["n_events"], strict=True)
+    ]
+    return rows[["difference", "low", "high"]].assign(
+        pair=pair,
+        y=np.arange(len(rows)),
+        clear=rows["p_adjusted"] < 0.05,
+        label=[f"{p}  ({k})" for p, k in zip(pair, n, strict=True)],
+    )
+
+
+def differences(contrasts: pd.DataFrame, measure: str, ax: Axes | None = None, *, most: int = 15) -> Figure:
+    """The difference of each pair of groups with its interval; filled points have an adjusted p below .05."""
+    rows = differences_layout(contrasts, measure, most)
+    with style():
+        figure, axes = canvas(ax, height=0.85 + 0.26 * max(len(rows), 1))
+        axes.axvline(0, color="#777777", linewidth=0.8)
+        axes.hlines(rows["y"], rows["low"], rows["high"], color=COLOURS[0], linewidth=2)
+        for clear in (True, False):
+            some = rows[rows["clear"] == clear]
+            axes.plot(
+                some["difference"], some["y"], "o", color=COLOURS[0], markersize=6,
+                markerfacecolor=COLOURS[0] if clear else "white",
+            )  # fmt: skip
+        axes.set_yticks(rows["y"].tolist(), rows["label"].tolist())
+        axes.tick_params(axis="y", length=0)
+        axes.set_ylim(-0.6, len(rows) - 0.4)
+        axes.grid(axis="x", color="#dddddd", linewidth=0.6)
+        axes.set_axisbelow(True)
+        axes.set_xlabel(f"difference in {measure}")
     return figure
 
 

@@ -67,7 +67,9 @@ def scatter(terms: pd.DataFrame, group_a: str, group_b: str, ax: Axes | None = N
             span = np.log(right / left) if right > left else 1.0
             edge = right * np.exp(0.06 * span)
             axes.set_xlim(left / np.exp(0.03 * span), right * np.exp(0.4 * span))
-            axes.set_xticks([tick for tick in 10.0 ** np.arange(-3, 5) if left <= tick <= right])
+            decades = 10.0 ** np.arange(-3, 5)
+            steps = (1,) if right / left > 100 else (1, 2, 5)
+            axes.set_xticks([t for t in sorted(d * s for d in decades for s in steps) if left <= t <= right])
             axes.minorticks_off()
             for row, y in zip(named.itertuples(), at, strict=True):
                 axes.annotate(

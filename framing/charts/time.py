@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from framing.charts.canvas import COLOURS, DASHES, MARKERS, canvas, style
+from framing.charts.canvas import COLOURS, DASHES, MARKERS, canvas, sheet, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["coverage", "coverage_layout", "timeline", "timeline_layout"]
 
-_TOGETHER = 6
+_TOGETHER = 3
 
 
 def timeline_layout(trend: pd.DataFrame, measure: str) -> pd.DataFrame:
@@ -61,10 +61,8 @@ def timeline(trend: pd.DataFrame, measure: str, ax: Axes | None = None, *, event
 
 def _panels(rows: pd.DataFrame, groups: list[str], label: str, event: str | None) -> Figure:
     """A small panel per group."""
-    from matplotlib.figure import Figure
-
     n_rows = -(-len(groups) // 3)
-    figure = Figure(figsize=(6.6, 0.5 + 1.35 * n_rows), layout="constrained")
+    figure = sheet(0.5 + 1.35 * n_rows)
     panels = figure.subplots(n_rows, 3, sharex=True, sharey=True, squeeze=False).ravel()
     for n, (panel, group) in enumerate(zip(panels, groups, strict=False)):
         for other, part in rows.groupby("group", sort=True):
@@ -103,53 +101,69 @@ def _event(axes: Axes, named: str | None, at: str | None = None) -> None:
 
 
 def _scaled(axes: Axes, rows: pd.DataFrame) -> None:
-    """Dates below, lines across, and from zero upwards where nothing is negative."""
+    """Dates below, lines across, and from zero upwards where zero is near what is drawn."""
     _dated(axes)
     axes.grid(axis="y", color="#dddddd", linewidth=0.6)
     axes.set_axisbelow(True)
-    lowest = np.nanmin(rows[["mean", "low"]].to_numpy()) if rows["mean"].notna().any() else 0
-    if lowest >= 0:
+    values = rows[["mean", "low", "high"]].to_numpy()
+    if np.isfinite(values).any() and 0 <= np.nanmin(values) < 0.35 * np.nanmax(values):
         axes.set_ylim(bottom=-0.03 * axes.get_ylim()[1])
 
 
 def coverage_layout(frame: pd.DataFrame, most: int = 25) -> pd.DataFrame:
     """What the coverage figure draws: a row per dated document of an event of several sources.
 
-    Columns: event, y (the latest event at 0), label, source, x (date). Of many events the ``most`` with the most
-    sources, then documents, are taken.
+    Columns: event, y (the latest event at 0), label (first date and words), source, date, days (after the event's first
+    article), x (days, set aside by source so that articles of one day stand beside one another). Of many events the
+    ``most`` with the most sources, then documents, are taken.
     """
     dated = frame[frame["date"].astype("str") != ""]
-    dated = dated.assign(x=pd.to_datetime(dated["date"].astype("str").str[:10], format="%Y-%m-%d", errors="coerce"))
-    dated = dated.dropna(subset=["x"])
-    size = dated.groupby("event").agg(sources=("source", "nunique"), n=("source", "size"), first=("x", "min"))
+    day = pd.to_datetime(dated["date"].astype("str").str[:10], format="%Y-%m-%d", errors="coerce")
+    dated = dated.assign(day=day).dropna(subset=["day"])
+    size = dated.groupby("event").agg(sources=("source", "nunique"), n=("source", "size"), first=("day", "min"))
     size = size[size["sources"] > 1].reset_index()
     chosen = size.sort_values(["sources", "n", "event"], ascending=[False, False, True]).head(most)
     order = chosen.sort_values(["first", "event"], ascending=False)["event"].tolist()
-    rows = dated[dated["event"].isin(order)].sort_values(["x", "source", "doc_id"], ignore_index=True)
-    y = rows["event"].map({event: n for n, event in enumerate(order)})
+    rows = dated[dated["event"].isin(order)].sort_values(["day", "source", "doc_id"], ignore_index=True)
+    names = ["event", "y", "label", "source", "date", "days", "x"]
+    if rows.empty:
+        return pd.DataFrame(columns=names)
+    first = rows["event"].map(size.set_index("event")["first"])
     words = rows["event_words"].str.split(", ").str[:3].str.join(", ")
-    return rows.assign(y=y, label=words)[["event", "y", "label", "source", "x"]]
+    days = (rows["day"] - first).dt.days
+    places = {source: n for n, source in enumerate(sorted(rows["source"].unique()))}
+    slot = (rows["source"].map(places) - (len(places) - 1) / 2) / (len(places) + 1)
+    out = rows.assign(
+        y=rows["event"].map({event: n for n, event in enumerate(order)}),
+        label=first.dt.strftime("%Y-%m-%d") + "  " + words, days=days, x=days + slot,
+    )  # fmt: skip
+    return out[names]
 
 
 def coverage(frame: pd.DataFrame, ax: Axes | None = None, *, most: int = 25) -> Figure:
-    """Which source told which event when: a row per event, a point per article, its form by source."""
+    """Which source told which event when: a row per event, a point per article, its form and place by source."""
     rows = coverage_layout(frame, most)
     with style():
-        figure, axes = canvas(ax, height=1.3 + 0.24 * max(rows["event"].nunique(), 2))
+        figure, axes = canvas(ax, height=1.3 + 0.22 * max(rows["event"].nunique(), 2))
         for n, (source, mine) in enumerate(rows.groupby("source", sort=True)):
             again = mine.groupby(["event", "x"]).cumcount()
+            colour = COLOURS[n % len(COLOURS)]
             axes.plot(
-                mine["x"], mine["y"] + 0.22 * ((n % 3) - 1) + 0.05 * again, MARKERS[n % len(MARKERS)],
-                color=COLOURS[n % len(COLOURS)], markersize=4.5, label=str(source),
-                markerfacecolor=COLOURS[n % len(COLOURS)] if n < len(COLOURS) else "white",
+                mine["x"], mine["y"] + 0.18 * again, MARKERS[n % len(MARKERS)], color=colour, markersize=4.5,
+                label=str(source), markerfacecolor=colour if n < len(COLOURS) else "white",
             )  # fmt: skip
         labels = rows.drop_duplicates("y")
-        axes.set_yticks(labels["y"].tolist(), labels["label"].tolist())
+        axes.set_yticks(labels["y"].tolist(), labels["label"].tolist(), fontsize=8)
         axes.tick_params(axis="y", length=0)
         axes.set_ylim(-0.7, rows["event"].nunique() - 0.3)
+        latest = int(rows["days"].max()) if len(rows) else 0
+        axes.set_xlim(-0.6, latest + 0.6)
+        axes.set_xticks(range(0, latest + 1, max(1, -(-latest // 10))))
+        for edge in range(latest):
+            axes.axvline(edge + 0.5, color="#eeeeee", linewidth=0.8)
+        axes.set_xlabel("days after the first article")
         axes.grid(axis="y", color="#e5e5e5", linewidth=0.6)
         axes.set_axisbelow(True)
-        _dated(axes)
         if len(rows):
             figure.legend(loc="outside upper center", ncols=3, frameon=False)
     return figure

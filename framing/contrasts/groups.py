@@ -255,6 +255,7 @@ class _Pair:
             "p": self.p,
             "n_docs_a": self.n_a,
             "n_docs_b": self.n_b,
+            "n_events": 0,
             "detectable": smallest,
             "method": f"bootstrap {resamples}, permutation {self.tried}" if tested else "too few documents",
             "p_adjusted": np.nan,

@@ -64,7 +64,7 @@ def matched(
                 {
                     "measure": measure, "stratum": "", "group_a": a, "group_b": b, "value_a": means[0],
                     "value_b": means[1], "n_docs_a": counts.get(a, 0), "n_docs_b": counts.get(b, 0),
-                    "p_adjusted": np.nan,
+                    "n_events": len(pair), "p_adjusted": np.nan,
                 } | row
             )  # fmt: skip
     return finished(rows, adjust)

@@ -45,8 +45,10 @@ def keywords(
     -------
     DataFrame with group, term, count_a (uses in the group), count_b (in the others), words_a, words_b, docs_a, docs_b
     (documents with the term), n_docs_a, n_docs_b, log_odds (natural logarithm; 0: as often in both), z, ratio (base-2
-    logarithm of the relative frequencies, half a use added to each), g2 (signed; negative: less often), p, p_adjusted
-    (Benjamini–Hochberg within the group). p is that of the difference of mean rates per document.
+    logarithm of the relative frequencies, half a use added to each), g2 (signed; negative: less often), p, p_adjusted.
+    p is that of the difference of mean rates per document; p_adjusted is how often the largest standardised difference
+    of all terms is as large when documents exchange groups (Westfall & Young 1993), which bounds the chance of any
+    false term in the group, however many terms there are.
 
     Raises
     ------
@@ -76,15 +78,9 @@ def keywords(
     parts = []
     for group in known:
         mine = label == group
-        observed = np.abs(_differences(rates, mine[None, :])[0]) - 1e-12
-        exceeded = np.zeros(len(names))
-        for start in range(0, permutations, 100):
-            n = min(100, permutations - start)
-            exchanged = np.array([rng.permutation(mine) for _ in range(n)])
-            exceeded += (np.abs(_differences(rates, exchanged)) >= observed).sum(axis=0)
-        parts.append(_part(group, mine, names, table, n_words, prior).assign(p=(exceeded + 1) / (permutations + 1)))
+        p, p_adjusted = _tested(rates, mine, permutations, rng)
+        parts.append(_part(group, mine, names, table, n_words, prior).assign(p=p, p_adjusted=p_adjusted))
     frame = pd.concat(parts, ignore_index=True)
-    frame["p_adjusted"] = frame.groupby("group")["p"].transform(_adjusted)
     by = "z" if method == "log_odds" else "g2"
     return frame.sort_values(["group", by, "term"], ascending=[True, False, True], ignore_index=True)
 
@@ -117,6 +113,30 @@ def terms_of(
     at = np.array(rows, dtype=np.int64).reshape(-1, 3)
     table = sparse.csr_matrix((at[:, 2].astype(np.float64), (at[:, 0], at[:, 1])), shape=(len(ids), len(names)))
     return ids, np.array(n_words, dtype=np.float64), np.array(names, dtype=object), table
+
+
+def _tested(
+    rates: sparse.csr_matrix, mine: np.ndarray, permutations: int, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """For each term p by exchanging the groups of documents, and p adjusted by the largest difference of all terms.
+
+    Differences are compared in standard deviations of the term's rates over all documents, which no exchange changes.
+    """
+    spread = np.sqrt(np.maximum(_mean_squares(rates) - np.asarray(rates.mean(axis=0)).ravel() ** 2, 0))
+    scale = np.where(spread > 0, spread, np.inf)
+    observed = np.abs(_differences(rates, mine[None, :])[0]) / scale - 1e-9
+    exceeded, passed = np.zeros(len(observed)), np.zeros(len(observed))
+    for start in range(0, permutations, 100):
+        n = min(100, permutations - start)
+        exchanged = np.array([rng.permutation(mine) for _ in range(n)])
+        drawn = np.abs(_differences(rates, exchanged)) / scale
+        exceeded += (drawn >= observed).sum(axis=0)
+        passed += n - np.searchsorted(np.sort(drawn.max(axis=1)), observed)
+    return (exceeded + 1) / (permutations + 1), (passed + 1) / (permutations + 1)
+
+
+def _mean_squares(rates: sparse.csr_matrix) -> np.ndarray:
+    return np.asarray(rates.multiply(rates).mean(axis=0)).ravel()
 
 
 def _differences(rates: sparse.csr_matrix, flags: np.ndarray) -> np.ndarray:
@@ -186,12 +206,3 @@ def _part(
             "g2": g2(a, b, words_a, words_b),
         }
     )
-
-
-def _adjusted(p: pd.Series) -> np.ndarray:
-    """P values after Benjamini & Hochberg."""
-    order = np.argsort(p.to_numpy())[::-1]
-    steps = p.to_numpy()[order] * len(p) / np.arange(len(p), 0, -1)
-    out = np.empty(len(p))
-    out[order] = np.minimum(np.minimum.accumulate(steps), 1.0)
-    return out

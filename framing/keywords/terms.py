@@ -10,26 +10,30 @@ from typing import Literal, get_args
 import pandas as pd
 
 from framing.errors import FramingError, nearest, one_of
+from framing.terms import terms_of
 
 __all__ = ["Terms", "Voices", "What", "examples"]
 
-What = Literal["words", "phrases", "marks"]
-"""What is counted: words, phrases of two and three words, or the marks that count."""
+What = Literal["words", "phrases", "marks", "labels", "names"]
+"""What is counted: words; phrases of two and three words; marks that count; loaded labels; or what something is called,
+the noun phrases around given words."""
 
 Voices = Literal["all", "author", "quoted", "reported"]
 """Whose words are counted: everyone's, the source's own, those in quotation, or those in indirect speech."""
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _NEAR = 5
+_KINDS = {"quoted": "quotation", "reported": "reported", "author": ""}
 
 
 @dataclass(frozen=True)
 class Terms:
     """What is counted in a corpus: for each document, where each term stands.
 
-    ``docs`` and ``units`` are tables; ``spans`` is the spans table when marks are counted. ``around`` limits words
-    to those within five words of one of its words, in the same sentence; ``function_words=False`` leaves out "the",
-    "of", "they" and the like before that.
+    ``docs`` and ``units`` are tables; ``spans`` is the spans table when marks or labels are counted. ``around`` limits
+    words to those within five words of one of its words, in the same sentence; with ``of="names"`` it is what is named,
+    and the noun phrases that end in one of its words are counted ("the greedy crews"). ``function_words=False`` leaves
+    out "the", "of", "they" and the like before that.
     """
 
     docs: pd.DataFrame
@@ -46,8 +50,12 @@ class Terms:
                 raise FramingError(
                     f'{name}="{value}" is not known; it should be {one_of(known)}.{nearest(value, known)}'
                 )
-        if self.of == "marks" and self.spans is None:
-            raise FramingError('of="marks" counts marks; give marks (fr.mark(corpus)), not a corpus alone.')
+        if self.of in ("marks", "labels") and self.spans is None:
+            raise FramingError(f'of="{self.of}" counts marks; give marks (fr.mark(corpus)), not a corpus alone.')
+        if self.of == "names" and not self.around:
+            raise FramingError(
+                'of="names" counts what something is called; say what with around, for example ["strikers", "crews"].'
+            )
 
     def __iter__(self) -> Iterator[tuple[str, int, list[tuple[str, int, int]]]]:
         """For each document its id, its number of words, and every term with start and end."""
@@ -60,11 +68,12 @@ class Terms:
             str(id): part[["start", "end", "kind"]].to_numpy().tolist()
             for id, part in quotes.groupby("doc_id", sort=False)
         }
-        marks = dict(list(self._marks().groupby("doc_id", sort=False))) if self.of == "marks" else {}
+        marked = self.of in ("marks", "labels")
+        marks = dict(list(self._marks().groupby("doc_id", sort=False))) if marked else {}
         for id, text in zip(self.docs["doc_id"].astype("str"), self.docs["text"], strict=True):
             found = [self._words(text, start, end, voiced.get(id, ())) for start, end in sentences.get(id, ())]
             n_words = sum(map(len, found))
-            if self.of == "marks":
+            if marked:
                 mine = marks.get(id)
                 rows = [] if mine is None else mine[["surface", "start", "end"]].to_numpy().tolist()
                 yield (
@@ -72,6 +81,8 @@ class Terms:
                     n_words,
                     [(" ".join(str(surface).lower().split()), start, end) for surface, start, end in rows],
                 )
+            elif self.of == "names":
+                yield id, n_words, self._names(text, sentences.get(id, ()), voiced.get(id, ()))
             elif self.of == "phrases":
                 yield id, n_words, [phrase for sentence in found for phrase in _phrases(sentence)]
             else:
@@ -80,6 +91,8 @@ class Terms:
     def _marks(self) -> pd.DataFrame:
         spans = self.spans if self.spans is not None else pd.DataFrame()
         mine = spans[spans["kept"]]
+        if self.of == "labels":
+            mine = mine[(mine["by"].str.split("@").str[0] == "loaded-labels") & ~mine["negated"]]
         return mine if self.voice == "all" else mine[mine["voice"] == self.voice]
 
     def _words(self, text: str, start: int, end: int, voiced: Sequence[Sequence]) -> list[tuple[str, int, int]]:
@@ -87,8 +100,15 @@ class Terms:
         found = [(m[0].lower().replace("’", "'"), m.start(), m.end()) for m in _WORD.finditer(text, start, end)]
         if self.voice == "all":
             return found
-        wanted = {"quoted": "quotation", "reported": "reported", "author": ""}[self.voice]
-        return [word for word in found if _kind(word[1], voiced) == wanted]
+        return [word for word in found if _kind(word[1], voiced) == _KINDS[self.voice]]
+
+    def _names(
+        self, text: str, sentences: Sequence[Sequence[int]], voiced: Sequence[Sequence]
+    ) -> list[tuple[str, int, int]]:
+        """The noun phrases that end in one of the words asked for, in the voice and outside page furniture."""
+        found = [(t.words.casefold(), t.start, t.end) for t in terms_of(text, self.around)]
+        prose = [one for one in found if any(start <= one[1] < end for start, end in sentences)]
+        return [one for one in prose if self.voice == "all" or _kind(one[1], voiced) == _KINDS[self.voice]]
 
     def _near(self, sentence: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
         """The words of a sentence that are counted: those near the words asked for, without function words."""

