@@ -388,3 +388,16 @@ def test_the_figures_of_news_frames_can_be_measured_again() -> None:
         )
     for row in module.rows_of("news-frames", module.read_teachers(module.DATA, module.WORK)):
         assert row["value"] == pytest.approx(row["card"], abs=0.005), row
+
+
+def test_every_shipped_model_has_a_trainer() -> None:
+    from importlib import import_module
+
+    from framing.models.train_all import OTHERS, commands
+
+    assert sorted([*PLANS, *OTHERS]) == list_models()
+    found = commands(list_models(), Path("data"), Path("news.gz"), Path("work"), Path("out"))
+    assert len(found) == 1 + len(OTHERS)
+    for module, options in found:
+        assert callable(import_module(f"framing.models.{module}").main)
+        assert "--out" in options

@@ -34,7 +34,7 @@ __all__ = ["Lessons", "main", "measure", "read_lessons", "unseen"]
 log = logging.getLogger(__name__)
 
 LEAST_CODED, LEAST_NEWS = 2, 12  # a word enters the vocabulary when it stands in so many coded sentences or news
-CODE = 0.6  # share of the code in what is learned of a coded event; the rest is the teacher's judgement
+CODE = 0.2  # share of the code in what is learned of a coded event; the rest is the teacher's judgement
 COMMITMENT = 0.4  # how much an item of CommitmentBank counts beside an event of UDS-IH2
 OFTEN = 3.0  # how many times as often as news the coded sentences are read
 NEWS = 0.6  # how much an event in news counts, times the probability that it is one

@@ -27,7 +27,7 @@ class Recipe:
     pool: int = 48
     last: int = 64
     first: int = 1_200_000  # tokens read of coded sentences alone, repeats included
-    tokens: int = 1_600_000  # tokens read then, of coded and of judged sentences
+    tokens: int = 4_000_000  # tokens read then, of coded and of judged sentences
     per_batch: int = 2_500  # tokens
     rate: float = 2e-3
     unknown: float = 0.08  # share of words hidden while learning
