@@ -1,9 +1,9 @@
-"""Train every shipped model: ``python -m framing.models.train_all --data DATA --news NEWS --work WORK --out OUT [ids]``.
+"""Train every shipped model: ``python -m framing.models.train_all [ids] --data DATA --news NEWS --work WORK --out DIR``.
 
 DATA is the folder of the coded sets, NEWS the file of plain articles (gzipped JSON lines with a text each). WORK holds
 what teachers judged: of the text models in WORK itself, of ``factuality`` and ``target-evaluation`` in folders of their
 names within it (see ``framing.models.train_teacher``, ``train_factuality_teacher`` and ``train_target_teacher``). Each
-model goes to a folder of its name in OUT; a card that lies there gets the new figures. Linear fits come out equal to
+model goes to a folder of its name in DIR; a card that lies there gets the new figures. Linear fits come out equal to
 the last bit on one machine.
 """
 
