@@ -25,7 +25,7 @@ from framing.findings import Alignment, Keyness, Multiverse, Trend
 from framing.measures.assertion import AssertionStrength
 from framing.measures.base import Measure, ModelMeasure, Voice
 from framing.measures.rates import MarkRate
-from framing.pages import PAGE_CSS, highlighted
+from framing.pages import LEGEND, PAGE_CSS, highlighted
 from framing.places import write_atomically
 from framing.report_figures import save_figures
 from framing.report_methods import in_sample, matched, methods, plural, what_of
@@ -95,7 +95,7 @@ class Report:
 
     def html(self) -> str:
         """The page as one HTML text."""
-        return _environment().get_template("report.html.jinja").render(**self.summary(), css=PAGE_CSS)
+        return _environment().get_template("report.html.jinja").render(**self.summary(), css=PAGE_CSS, legend=LEGEND)
 
     def save(self, path: str | Path) -> Path:
         """Write the page; complete or not at all."""
