@@ -30,7 +30,10 @@ _SIGNATURE = re.compile(
     r"(?: (?:January|February|March|April|May|June|July|August|September|October|November|December) \d{1,2}, \d{4})?"
 )
 """Under an embedded post: a dash, a name, the account in brackets, most often the day."""
-_NAME = r"(?!(?:I|We|My|Our|As|And|But|So) )(?:[Tt]he )?[A-Z][\w.'’&-]*(?:(?: (?:of|for|the|and|de|van))? [A-Z][\w.'’&-]*){0,6}"
+_NAME = (
+    r"(?!(?:I|We|My|Our|As|And|But|So) )(?:[Tt]he )?"
+    r"[A-Z][\w.'’&-]*(?:(?: (?:of|for|the|and|de|van))? [A-Z][\w.'’&-]*){0,6}"
+)
 _BODY = r"(?:[Tt]he|[Oo]ne|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir) (?:[a-z][\w-]* ){0,2}?[a-z][\w-]*"
 _VERB = (
     r"said|says|wrote|writes|reads?|reports|reported|explain(?:s|ed)|argue(?:s|d)|note(?:s|d)|state[sd]|testified|"

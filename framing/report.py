@@ -37,7 +37,7 @@ from framing.report_sections import (
     places,
     trend_section,
 )
-from framing.report_voices import naming_section, portrayal_section, speaker_section
+from framing.report_voices import naming_section, portrayal_section, scare_rows, speaker_section
 from framing.results import Comparison, as_csv, counted, interval, number, save_frame
 from framing.telling import CATEGORIES
 
@@ -410,7 +410,8 @@ def _voices(comparison: Comparison) -> dict[str, Any]:
             cells = [profiles[voice].loc[(group, measure.name)] for voice in voices]
             rows.append({"group": group, "cells": [interval(c["mean"], c["low"], c["high"]) for c in cells]})
         table.append({"measure": measure.name, "per": measure.per, "rows": rows})
-    return {"voices": list(voices), "table": table}
+    scare = scare_rows(comparison.scores.marks.frame, comparison.sample["group"])
+    return {"voices": list(voices), "table": table, "scare": scare}
 
 
 def _profile(comparison: Comparison, scores: pd.DataFrame) -> pd.DataFrame:

@@ -222,7 +222,7 @@ class _Document:
     def _with_unmarked(
         self, quotes: list[tuple[int, int, int]], said: Sequence[Said], starts: np.ndarray
     ) -> tuple[list[tuple[int, int, int]], list[Said]]:
-        """The quotations and attributions with posts and announced paragraphs in place of what was found inside them."""
+        """The quotations and attributions with posts and announced paragraphs in place of what lies inside them."""
         spans = [passage.content[0] for passage in self.unmarked]
 
         def free(start: int, end: int) -> bool:
