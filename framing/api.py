@@ -108,7 +108,7 @@ def read(
         (the default) takes the name of the folder they lie in.
     pattern : a file-name pattern such as ``"{source}_{date}_{slug}"``.
     attribution : ``"model"`` tells quotation, indirect speech and scare quotes apart and names the speaker;
-        ``"marks"`` goes by quotation marks alone.
+        ``"marks"`` goes by quotation marks and layout alone.
 
     Returns
     -------

@@ -26,16 +26,19 @@ _BEFORE = frozenset("even only except as and or but , ( — – -- just".split()
 
 
 _CONDITION = re.compile(
-    r"(?<!\beven )(?<!\bas )\b(?:if(?! (?:not|any|anything|ever|only|so)\b)|unless|provided that|assuming)\b",
+    r"(?<!\beven )(?<!\bas )\b(?:if(?! (?:not|any|anything|ever|only|so)\b)|unless|assuming|"
+    r"(?:provided|as long as)(?= (?:that|I|you|he|she|it|we|they|there)\b))\b",
     re.IGNORECASE,
 )
 _ASKING = re.compile(
-    r"\b(?:ask|wonder|know|see|doubt|check|test|decide|determine|sure|unclear|tell)(?:s|ed|ing|n)? $", re.IGNORECASE
+    r"\b(?:ask|wonder|know|see|doubt|check|test|decide|determine|sure|unclear|tell)(?:s|ed|ing|n)? $"
+    r"|\basked(?: (?!to\b|for\b|that\b)[\w'’-]+){1,2} $",
+    re.IGNORECASE,
 )
 
 
 def conditions(sentence: str) -> tuple[int, ...]:
-    """Where conditions begin on which a statement hangs: "if", "unless", "provided that".
+    """Where conditions begin on which a statement hangs: "if", "unless", "provided they", "as long as it".
 
     Not conditions: "even if" and "as if", "if not" and "if any", and what is asked or known ("asked if"; after a
     comma it is a condition again: "the worst she had seen, if the figures are right").

@@ -11,7 +11,7 @@ __all__ = ["Reference", "references"]
 
 @dataclass(frozen=True)
 class Reference:
-    """A citation or link with its place, and how many works it names."""
+    """A citation or link with its place, and how many works it names; a page's own link names none."""
 
     start: int
     end: int
@@ -31,12 +31,22 @@ _WORK = rf"(?!{_MONTHS})(?:(?:see(?: also)?|cf\.|e\.g\.,?) )?{_AUTHORS},? {_YEAR
 _CITATION = re.compile(rf"\({_WORK}(?:; ?(?:{_WORK}|{_YEAR}))*\)")
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"“”]+[^\s<>\"“”.,;:!?)\]'’]", re.IGNORECASE)
 
+_BOOK = re.compile(r"[\"“](?:[A-Z0-9][\w'’-]*|[aA]n?|and|at|by|for|from|in|of|on|or|the|to|with|[,:!?]| )+[\"”] $")
+"""Before "(Norton 2013)": a title in quotation marks, its words with capitals."""
+_OWN = re.compile(
+    r"(?:(?:read|read or share|share) (?:this|the) (?:story|article|post)|follow [^.!?\n]{1,50} (?:at|on)|"
+    r"\b(?:poster|src|href)=\"?):? ?$",
+    re.IGNORECASE,
+)
+"""Before the address of the page itself, its author's account or a picture."""
+
 
 def references(text: str) -> list[Reference]:
     """The citations in brackets and the links of a text, ordered by place.
 
     A citation is a bracket that holds nothing but authors and years; "(May 2018)" and "(2018)" are none. A link is
-    an address that begins with http or www.
+    an address that begins with http or www. The link under which a page is shared, its author followed or a picture
+    shown is no source (``works`` is 0), nor is the publisher in brackets after a book's title in quotation marks.
 
     >>> [(r.kind, r.works) for r in references("It fell (Merat 2018; Carey 2018). See https://example.org/a.")]
     [('citation', 2), ('link', 1)]
@@ -45,7 +55,14 @@ def references(text: str) -> list[Reference]:
     """
     found = []
     if "(" in text:
-        found += [Reference(*m.span(), "citation", m[0].count(";") + 1) for m in _CITATION.finditer(text)]
+        found += [
+            Reference(*m.span(), "citation", 0 if _BOOK.search(text[max(0, m.start() - 100) : m.start()]) else works)
+            for m in _CITATION.finditer(text)
+            for works in [m[0].count(";") + 1]
+        ]
     if "://" in text or "www." in text.lower():
-        found += [Reference(*m.span(), "link") for m in _LINK.finditer(text)]
+        found += [
+            Reference(*m.span(), "link", 0 if _OWN.search(text[max(0, m.start() - 80) : m.start()]) else 1)
+            for m in _LINK.finditer(text)
+        ]
     return sorted(found, key=lambda r: r.start)

@@ -19,7 +19,7 @@ from framing.entries import ASIDE, Options, fold
 from framing.errors import FramingError, one_of
 from framing.lexicon import Lexicon
 from framing.polarity import negator_of
-from framing.tables import SPANS, check, empty
+from framing.tables import SCARE, SPANS, check, empty
 from framing.targets import target_of
 
 __all__ = ["Overlap", "contextualise"]
@@ -71,6 +71,7 @@ def contextualise(
     kept = (why == "") & ~(negated & (effect == "set aside"))
     why = np.where(negated & (why == "") & (effect != "keep"), by_what, why)
     voice, speaker = _voices(place, units)
+    why = _in_scare_quotes(place, units, why, kept & (voice == "author"))
     spans = place.spans.assign(
         span_id="",
         method="lexicon",
@@ -349,6 +350,17 @@ def _targets(place: _Place, kept: np.ndarray, lexicons: Mapping[str, Lexicon]) -
 _LABELS = ("loaded-labels",)
 
 # --- voices ------------------------------------------------------------
+
+
+def _in_scare_quotes(place: _Place, units: pd.DataFrame, why: np.ndarray, own: np.ndarray) -> np.ndarray:
+    """``why`` with a note on the author's own marks in scare quotes: these count, but at a distance."""
+    scare = units[(units["kind"] == "scare") & (units["level"] == "quote")]
+    if scare.empty:
+        return why
+    starts, ends = place.line(scare, "start"), place.line(scare, "end")
+    order = np.argsort(starts, kind="stable")
+    inside = own & (within(place.start, starts[order], ends[order]) >= 0)
+    return np.where(inside, np.where(why == "", SCARE, why + f"; {SCARE}"), why)
 
 
 def _voices(place: _Place, units: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:

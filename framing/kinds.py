@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 
+from framing.headlines import tells
+
 __all__ = ["sentence_kind"]
 
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|am|be|been|has|have|had|do|does|did|will|would|can|could|may|might|must|shall|should|"
     r"says?|said|gets?|got|goes|went|makes?|made|takes?|took|wants?|knows?|thinks?|comes?|came|\w{2,}(?:ed|n't))\b"
-    r"|'(?:s|re|ve|ll|d|m)\b",
+    r"|(?:\b(?:it|he|she|that|this|there|here|who|what|where|how|why|when|everyone|nobody|one)'s|'(?:re|ve|ll|d|m))\b",
     re.IGNORECASE,
 )
 _NO_PAST = frozenset(
@@ -76,6 +78,9 @@ def sentence_kind(sentence: str, heading: bool) -> str:
     return "statement"
 
 
+_LABEL = re.compile(r"^\W*(?:[A-Z]{3,}:? ){1,2}(?=\S)")
+
+
 def _begins_name(sentence: str) -> bool:
     """Whether the first words name what a finite verb of their clause tells of."""
     found = _NAMING.match(sentence)
@@ -86,7 +91,11 @@ def _begins_name(sentence: str) -> bool:
 
 
 def _finite(heading: str) -> bool:
-    """Whether a heading has a finite verb; "-ed" that begins a name ("the disputed border") is none."""
+    """Whether a heading has a finite verb; "-ed" that begins a name ("the disputed border") is none.
+
+    Labels in capitals ("MUST WATCH", "PHOTOS:") are not read, nor is "'s" after a name.
+    """
+    heading = _LABEL.sub("", heading) if not heading.isupper() else heading
     for found in _FINITE.finditer(heading):
         word = found[0].casefold()
         if not word.endswith("ed"):
@@ -94,4 +103,4 @@ def _finite(heading: str) -> bool:
         before = re.search(r"[\w'’-]+(?= $)", heading[: found.start()])
         if word not in _NO_PAST and before and before[0].casefold() not in _BEFORE_NOUN:
             return True
-    return False
+    return tells(heading)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-__all__ = ["PAGE_CSS", "highlighted", "kind_of"]
+__all__ = ["LEGEND", "PAGE_CSS", "highlighted", "kind_of"]
 
 PAGE_CSS = """
 .page{white-space:pre-wrap;line-height:1.65;overflow-wrap:anywhere}
@@ -27,8 +27,17 @@ PAGE_CSS = """
 .page mark.aside{background:none;box-shadow:inset 0 -1px #999;color:#555}
 .page .quoted{border-bottom:1px dotted #777;font-style:italic}
 .page .reported{border-bottom:1px dotted #aaa}
+.page .scare{border-bottom:1px dashed #b35900}
+.page.legend{font-size:.85em}.legend span{margin-right:.8em}
 .page .furniture{color:#999;font-size:.9em}
 """
+
+
+LEGEND = (
+    '<p class="page legend"><span class="quoted">quoted</span> <span class="reported">reported</span> '
+    '<span class="scare">“scare quotes”</span> a mark’s title says who made it, what it means and in whose voice</p>'
+)
+"""What the lines under words on a page mean, as HTML."""
 
 
 def kind_of(by: str, weight: float) -> str:
@@ -98,13 +107,13 @@ def _layers(units: pd.DataFrame | None, start: int, end: int) -> list[tuple[int,
     if units is None:
         return []
     near = units[(units["start"] < end) & (units["end"] > start)]
-    quotes = near[(near["level"] == "quote") & near["kind"].isin(["quotation", "reported"])]
-    out = [
-        (max(q.start, start), min(q.end, end), "quoted" if q.kind == "quotation" else "reported")
-        for q in quotes.itertuples()
-    ]
+    quotes = near[(near["level"] == "quote") & near["kind"].isin(list(_STYLES))]
+    out = [(max(q.start, start), min(q.end, end), _STYLES[q.kind]) for q in quotes.itertuples()]
     furniture = near[(near["level"] == "sentence") & (near["boilerplate"] != "")]
     return out + [(max(f.start, start), min(f.end, end), "furniture") for f in furniture.itertuples()]
+
+
+_STYLES = {"quotation": "quoted", "reported": "reported", "scare": "scare"}
 
 
 def _kind(span: Any) -> str:

@@ -25,7 +25,7 @@ from framing.findings import Alignment, Keyness, Multiverse, Trend
 from framing.measures.assertion import AssertionStrength
 from framing.measures.base import Measure, ModelMeasure, Voice
 from framing.measures.rates import MarkRate
-from framing.pages import PAGE_CSS, highlighted
+from framing.pages import LEGEND, PAGE_CSS, highlighted
 from framing.places import write_atomically
 from framing.report_figures import save_figures
 from framing.report_methods import in_sample, matched, methods, plural, what_of
@@ -37,7 +37,7 @@ from framing.report_sections import (
     places,
     trend_section,
 )
-from framing.report_voices import naming_section, portrayal_section, speaker_section
+from framing.report_voices import naming_section, portrayal_section, scare_rows, speaker_section
 from framing.results import Comparison, as_csv, counted, interval, number, save_frame
 from framing.telling import CATEGORIES
 
@@ -95,7 +95,7 @@ class Report:
 
     def html(self) -> str:
         """The page as one HTML text."""
-        return _environment().get_template("report.html.jinja").render(**self.summary(), css=PAGE_CSS)
+        return _environment().get_template("report.html.jinja").render(**self.summary(), css=PAGE_CSS, legend=LEGEND)
 
     def save(self, path: str | Path) -> Path:
         """Write the page; complete or not at all."""
@@ -410,7 +410,8 @@ def _voices(comparison: Comparison) -> dict[str, Any]:
             cells = [profiles[voice].loc[(group, measure.name)] for voice in voices]
             rows.append({"group": group, "cells": [interval(c["mean"], c["low"], c["high"]) for c in cells]})
         table.append({"measure": measure.name, "per": measure.per, "rows": rows})
-    return {"voices": list(voices), "table": table}
+    scare = scare_rows(comparison.scores.marks.frame, comparison.sample["group"])
+    return {"voices": list(voices), "table": table, "scare": scare}
 
 
 def _profile(comparison: Comparison, scores: pd.DataFrame) -> pd.DataFrame:

@@ -14,8 +14,9 @@ from framing.corpus import Corpus
 from framing.referents import labels, naming
 from framing.results import Marks, interval
 from framing.speaking import KINDS, speakers
+from framing.tables import SCARE
 
-__all__ = ["naming_section", "portrayal_section", "speaker_section"]
+__all__ = ["naming_section", "portrayal_section", "scare_rows", "speaker_section"]
 
 _SPEAKERS = 8
 _REFERENTS = 6
@@ -44,6 +45,37 @@ def _speakers(mine: pd.DataFrame, most: int) -> list[dict[str, Any]]:
                 "docs": row["documents"],
                 "cues": ", ".join(row["verbs"].split(", ")[:4]),
                 "kinds": ", ".join(kinds),
+            }
+        )
+    return rows
+
+
+def scare_rows(spans: pd.DataFrame, groups: pd.Series) -> list[dict[str, Any]]:
+    """For each group the author's own marks that count, how many stand in scare quotes, and the commonest of these.
+
+    ``groups`` has the group of each compared document by its ``doc_id``; empty when no mark stands in scare quotes.
+    """
+    own = spans[spans["kept"] & (spans["voice"] == "author")]
+    own = own.assign(
+        group=own["doc_id"].map(groups).fillna(""),
+        scare=own["why"].str.endswith(SCARE),
+        words=own["surface"].str.lower(),
+    ).query("group != ''")
+    if not own["scare"].any():
+        return []
+    rows = []
+    for group, mine in own.groupby("group", sort=True):
+        # Two lexicons may mark the same words: a place in the text counts once.
+        places = mine.drop_duplicates(["doc_id", "start", "end"])
+        shown = places.loc[places["scare"], "words"].value_counts(sort=False)
+        shown = shown.sort_index().sort_values(ascending=False, kind="stable").head(_TERMS)
+        rows.append(
+            {
+                "group": str(group),
+                "own": f"{len(places):,}",
+                "n": f"{int(places['scare'].sum()):,}",
+                "share": f"{places['scare'].mean():.1%}",
+                "words": ", ".join(f"{word} ({n})" for word, n in shown.items()),
             }
         )
     return rows

@@ -215,7 +215,7 @@ class Page:
     html: str
 
     def _repr_html_(self) -> str:
-        return f'<style>{pages.PAGE_CSS}</style><div class="page">{self.html}</div>'
+        return f'<style>{pages.PAGE_CSS}</style>{pages.LEGEND}<div class="page">{self.html}</div>'
 
     def save(self, path: str | Path) -> Path:
         """Write the page as one HTML file."""

@@ -18,6 +18,7 @@ from framing.errors import TableError, nearest, one_of
 __all__ = [
     "CONTRASTS",
     "DOCS",
+    "SCARE",
     "SCORES",
     "SPANS",
     "TABLES",
@@ -96,7 +97,8 @@ UNITS = Table(
         Column("parent_id", "text", "the unit around it; empty for a document"),
         Column("speaker", "text", "who holds the floor (turn) or is quoted (quote); empty for the source itself"),
         Column("kind", "text", "sentence: statement, question, command, fragment; turn: labelled, inferred, narration; "
-               "paragraph: prose, heading, title; quote: quotation, reported, scare, title"),
+               "paragraph: prose, heading, title; quote: quotation (in marks, or a post or announced "
+               "paragraph), reported, scare, title"),
         Column("cue", "text", "quote: the words that report it (said, according to); empty otherwise"),
         Column("boilerplate", "text", "why the unit is set aside as page furniture; empty when it is not"),
     ),
@@ -123,7 +125,7 @@ SPANS = Table(
         Column("target", "text", "what is evaluated; empty when unknown"),
         Column("negated", "truth", "stands in the scope of a negation"),
         Column("kept", "truth", "counts in measures"),
-        Column("why", "text", "why it does not count, or what a reader should know; empty otherwise"),
+        Column("why", "text", "why it does not count, or what a reader should know (in scare quotes); empty otherwise"),
     ),
 )
 
@@ -165,6 +167,9 @@ CONTRASTS = Table(
         Column("detectable", "number", "smallest difference such a sample finds with power .8; NaN where unknown"),
     ),
 )
+
+SCARE = "in scare quotes"
+"""How ``why`` ends on a mark that counts and that its author holds at a distance: ‘assets’, a “reform”."""
 
 TABLES = {table.name: table for table in (DOCS, UNITS, SPANS, SCORES, CONTRASTS)}
 

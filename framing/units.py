@@ -20,6 +20,7 @@ from framing.citations import references
 from framing.cleaning import boilerplate, read_repairs
 from framing.kinds import sentence_kind
 from framing.layout import Turn, paragraphs, speaker_turns
+from framing.passages import passages
 from framing.quotes import quotations
 from framing.sentences import split
 from framing.tables import UNITS, check, empty
@@ -109,7 +110,8 @@ def segment(docs: pd.DataFrame, said: Sequence[Sequence[Said]] | None = None) ->
 
     ``n_words`` counts the words that are the document's own text: page furniture and speaker labels are left
     out, and a unit that is furniture has no words. ``said`` holds, for each document, who is found to say what
-    (source, cue and content as character spans); without it, quotes are told by their marks alone.
+    (source, cue and content as character spans); without it, quotes are told by their marks and layout alone.
+    Embedded posts and announced paragraphs (:mod:`framing.passages`) are quotes without marks.
 
     Raises
     ------
@@ -193,12 +195,15 @@ class _Document:
         self.aside = [self._reason(start, end) for start, end in self.blocks]
         self.turns = speaker_turns(text, self.blocks, {i for i, why in enumerate(self.aside) if why})
         self.labels = {i: after for turn in self.turns for i, after in turn.labels.items()}
+        self.unmarked = passages(text, self.blocks)
         self._clear(starts)
         quotes = [
             (q.start, q.end, int(np.count_nonzero(starts[q.start : q.end])))
             for q in quotations(read_repairs(text, repairs).typographic)
         ]
         self.sentences = [self._split(i) for i in range(len(self.blocks))]
+        if self.unmarked:
+            quotes, said = self._with_unmarked(quotes, said, starts)
         self.voiced = voiced(text, quotes, said, self.blocks, [s for block in self.sentences for s in block])
 
     def _reason(self, start: int, end: int) -> str:
@@ -214,6 +219,19 @@ class _Document:
                 here = b
         return "" if reason and _says_something(self.text[here:end]) else reason
 
+    def _with_unmarked(
+        self, quotes: list[tuple[int, int, int]], said: Sequence[Said], starts: np.ndarray
+    ) -> tuple[list[tuple[int, int, int]], list[Said]]:
+        """The quotations and attributions with posts and announced paragraphs in place of what lies inside them."""
+        spans = [passage.content[0] for passage in self.unmarked]
+
+        def free(start: int, end: int) -> bool:
+            return not any(start < last and end > first for first, last in spans)
+
+        counted = [(start, end, int(np.count_nonzero(starts[start:end]))) for start, end in spans]
+        kept = [one for one in said if all(free(*span) for span in one.content)]
+        return sorted([*(q for q in quotes if free(q[0], q[1])), *counted]), [*kept, *self.unmarked]
+
     def tell_voices(self, quoted: np.ndarray, reported: np.ndarray) -> None:
         """Set the flags of the characters that stand in quotations and in indirect speech."""
         for stretch in self.voiced:
@@ -223,11 +241,14 @@ class _Document:
                 reported[stretch.start : stretch.end] = True
 
     def _clear(self, starts: np.ndarray) -> None:
-        """Leave the document's own words: furniture, citations, links and speaker labels are none."""
+        """Leave the document's own words: furniture, citations, links, signatures and speaker labels are none."""
         for start, end, _ in self.furniture:
             starts[start:end] = False
         for reference in references(self.text):
             starts[reference.start : reference.end] = False
+        for passage in self.unmarked:
+            if passage.signature:
+                starts[slice(*passage.signature)] = False
         for i, after in self.labels.items():
             starts[self.blocks[i][0] : after] = False
 
@@ -274,6 +295,8 @@ class _Document:
         return _row(f"{self.id}#s{n}", "sentence", start, end, parent, speaker, kind, "", why)
 
     def _heading(self, start: int, end: int) -> bool:
+        if any(start <= passage.content[0][0] < end for passage in self.unmarked):
+            return False
         line = self.text[start:end].rstrip("\"') ")
         return line.count(" ") < 20 and not line.endswith((".", "!", "?", ":", ";", ",", "…"))
 

@@ -87,3 +87,9 @@ def test_stretches_are_ordered_and_lie_in_the_text(text: str) -> None:
     for start, end in side_stretches(text):
         assert here <= start < end <= len(text)
         here = end
+
+
+def test_as_long_as_it_is_a_condition_and_what_somebody_is_asked_is_none() -> None:
+    assert conditions("It stays open as long as they pay.") == (14,)
+    assert conditions("Asked Tuesday if he would pay, he left.") == ()
+    assert conditions("The pier is as long as a street.") == ()

@@ -65,3 +65,8 @@ def test_references_are_ordered_and_lie_in_the_text(text: str) -> None:
     for r in references(text):
         assert here <= r.start < r.end <= len(text)
         here = r.start
+
+
+def test_a_pages_own_link_and_a_books_publisher_name_no_source() -> None:
+    text = 'Author of "The Long Quay" (Norton, 2013). Read or share this story: https://example.org/a See www.example.org/b'
+    assert [r.works for r in references(text)] == [0, 0, 1]

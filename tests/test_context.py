@@ -122,3 +122,9 @@ def test_the_words_of_the_interview_that_must_be_found(shared) -> None:
 
 def corpus_end(path) -> int:
     return fr.read(path, attribution="marks").docs["text"][0].index("This website uses cookies")
+
+
+def test_the_authors_marks_in_scare_quotes_count_and_say_so() -> None:
+    marks = fr.mark(fr.read([{"text": 'The corrupt mayor kept his "brave" plan.'}]), "evaluation").frame
+    assert marks.set_index("surface")["why"].to_dict() == {"corrupt": "", "brave": "in scare quotes"}
+    assert marks["kept"].all()
