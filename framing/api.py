@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, get_args
@@ -12,7 +12,7 @@ import pandas as pd
 from framing.context import Overlap, contextualise
 from framing.contrasts import Adjust, Effect, Pool, contrast, matched, matched_profile, profile
 from framing.corpus import Corpus, build, provenance, repair
-from framing.errors import ComparisonError, FramingError, ReadError, one_of
+from framing.errors import ComparisonError, FramingError, LexiconError, ReadError, one_of
 from framing.findings import Alignment, aligned
 from framing.lexicon import Lexicon, load_lexicon
 from framing.matching import match
@@ -265,6 +265,10 @@ def _lexicons(lexicons: Sequence[str | Lexicon] | str | Lexicon | None) -> list[
         lexicons = default_lexicons()
     if isinstance(lexicons, str | Lexicon):
         lexicons = [lexicons]
+    if not isinstance(lexicons, Iterable):
+        raise LexiconError(
+            f"lexicons are given by id, path or as Lexicon, one or a list, not as {type(lexicons).__name__}."
+        )
     out = [x if isinstance(x, Lexicon) else load_lexicon(str(x)) for x in lexicons]
     if not out:
         raise FramingError("no lexicon was given; name one or more, for example hedges.")

@@ -245,6 +245,8 @@ def load_lexicon(id: str, *, version: str | None = None) -> Lexicon:
     >>> load_lexicon("hedges", version="1.1.0").version
     '1.1.0'
     """
+    if not isinstance(id, str | Path):
+        raise LexiconError(f"load_lexicon takes an id or a path and was given {type(id).__name__}.")
     folder = Path(id)
     if folder.is_file():
         raise LexiconError(

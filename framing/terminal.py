@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from os import environ
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,10 +15,13 @@ __all__ = ["console", "progress"]
 
 
 def console(stderr: bool = False) -> Console:
-    """Where tables and highlighted text are written."""
+    """Where tables and highlighted text are written: as wide as the terminal, and wide enough for a table in a file."""
     from rich.console import Console
 
-    return Console(stderr=stderr, highlight=False)
+    made = Console(stderr=stderr, highlight=False)
+    if not made.is_terminal and "COLUMNS" not in environ:
+        made.width = 120
+    return made
 
 
 @contextmanager

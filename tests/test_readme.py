@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+from typer.testing import CliRunner
+
+from framing.cli import app
 from framing.models import list_models
 from framing.models.base import WEIGHTS_FOLDER, read_card
 
@@ -35,3 +39,12 @@ def test_what_is_said_of_articles_of_one_event_is_in_the_table() -> None:
     assert [x.lstrip("0") for x in (value, low, high)] == list(said.groups()[:3])
     every = rows["loaded language, all voices"].rsplit(",", 4)[1]
     assert f"{float(every):.2f}".lstrip("0") == said.group(4)
+
+
+def test_the_first_command_prints_what_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = README.split("```text\n")[1].split("\n```")[0]
+    seed = Path(__file__).parents[1] / "seeds" / "ferry-strike"
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("COLUMNS", raising=False)
+    got = CliRunner().invoke(app, ["compare", str(seed), "--out", "report"])
+    assert got.stdout.strip("\n") == shown

@@ -12,7 +12,7 @@ from framing.errors import ModelError
 from framing.models.attribution_features import CHANNELS, N_RESERVED, Tokens, WordTable, tokenise
 from framing.models.attribution_linking import Linked, Spans, join, link
 from framing.models.attribution_network import Scores, score
-from framing.models.base import Card, read_weights
+from framing.models.base import Card, read_weights, series_of
 
 __all__ = ["Attribution", "AttributionModel", "attribute"]
 
@@ -74,8 +74,7 @@ class AttributionModel:
         >>> [text[start:end] for start, end in found.content]
         ['the plan would fail']
         """
-        if isinstance(texts, str):
-            raise ModelError("predict takes a list of texts and was given one string. Write predict([text]).")
+        texts = series_of("texts", texts)
         found: list[list[Attribution]] = []
         words = WordTable(self.vocabulary)
         for group in groups(texts):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from framing.errors import ModelError, nearest, one_of
 
-__all__ = ["Card", "list_models", "load_model", "read_card", "read_weights", "save_weights"]
+__all__ = ["Card", "list_models", "load_model", "read_card", "read_weights", "save_weights", "series_of"]
 
 WEIGHTS_FOLDER = Path(__file__).parent / "weights"
 
@@ -87,6 +87,8 @@ def load_model(model: str | Path) -> Any:
     >>> load_model("attribution").predict(["“It is over,” the mayor said."])[0][0].cue
     [(24, 28)]
     """
+    if not isinstance(model, str | Path):
+        raise ModelError(f"load_model takes an id or a Path and was given {type(model).__name__}.")
     folder = model if isinstance(model, Path) else WEIGHTS_FOLDER / model
     if not isinstance(model, Path) and model not in list_models():
         raise ModelError(
@@ -123,3 +125,18 @@ def read_weights(folder: Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]
         raise ModelError(f"{error.filename} cannot be read: {error.strerror}. {again}") from error
     except (ValueError, KeyError, TypeError) as error:
         raise ModelError(f"The files of the model in {folder} are damaged: {error}. {again}") from error
+
+
+def series_of(what: str, given: Any) -> list[Any]:
+    """What is predicted for, as a list; not of a data frame, whose members are the names of its columns.
+
+    Raises `ModelError` when it is one string, a mapping, a data frame or nothing that has members.
+
+    >>> series_of("texts", ("One.", "Two."))
+    ['One.', 'Two.']
+    """
+    if isinstance(given, str):
+        raise ModelError(f"predict takes a list of {what} and was given one string. Write predict([text]).")
+    if isinstance(given, Mapping) or hasattr(given, "columns") or not isinstance(given, Iterable):
+        raise ModelError(f"predict takes a list of {what} and was given {type(given).__name__}. Write predict([…]).")
+    return list(given)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.errors import ModelError
-from framing.models.base import Card, read_weights
+from framing.models.base import Card, read_weights, series_of
 from framing.models.factuality_features import CHANNELS, N_RESERVED, PLACES, Words, lay_out
 from framing.models.factuality_network import OFFSETS, REACH, FloatArray, answers, hidden_states, word_parts
 from framing.models.text import Contribution
@@ -79,6 +79,7 @@ class FactualityModel:
         and the half-open range of the words that name it. Of several words, the one most like an event is read.
         Raises `ModelError` for tokens that are not strings and for ranges outside the sentence.
         """
+        events = series_of("events", events)
         place_of: dict[tuple[str, ...], int] = {}
         which = [place_of.setdefault(_tokens(event, n), len(place_of)) for n, event in enumerate(events)]
         if not which:
@@ -102,6 +103,7 @@ class FactualityModel:
         >>> [tokens[event.start] for event in load_model("factuality").find([tokens])[0]]
         ['failed', 'open']
         """
+        sentences = series_of("sentences", sentences)
         read = [_tokens((tokens, 0, 1), n) for n, tokens in enumerate(sentences)]
         out: list[list[Found]] = []
         for first, last in _groups(read):

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.errors import ModelError, nearest
-from framing.models.base import Card, read_weights
+from framing.models.base import Card, read_weights, series_of
 from framing.models.target_network import HIDDEN, N_RESERVED, WordTable, batch_of, logits
 from framing.models.target_text import Place, read_place
 from framing.models.text import Contribution
@@ -161,7 +161,7 @@ def _checked(texts: Any, targets: Any) -> tuple[list[str], list[Any]]:
         raise ModelError("predict takes a list of texts and was given one string. Write predict([text], [target]).")
     if isinstance(targets, (str, Mapping)):
         raise ModelError("predict takes a list of targets and was given one. Write predict([text], [target]).")
-    texts, targets = list(texts), list(targets)
+    texts, targets = series_of("texts", texts), series_of("targets", targets)
     if len(texts) != len(targets):
         raise ModelError(
             f"There are {len(texts)} texts and {len(targets)} targets. Give one target, or one list, for every text."

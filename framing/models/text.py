@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.errors import ModelError
-from framing.models.base import Card, read_weights
+from framing.models.base import Card, read_weights, series_of
 from framing.models.text_features import (
     Counted,
     Phrases,
@@ -233,8 +233,7 @@ class TextModel:
 
 
 def _checked(texts: Sequence[str]) -> Sequence[str]:
-    if isinstance(texts, str):
-        raise ModelError("predict takes a list of texts and was given one string. Write predict([text]).")
+    texts = series_of("texts", texts)
     for number, text in enumerate(texts):
         if not isinstance(text, str):
             raise ModelError(
