@@ -22,6 +22,7 @@ Event = tuple[Sequence[str], int, int]
 
 _MOST_WORDS = 30_000  # distinct words remembered between groups of sentences
 _GROUP = 4_000  # tokens read together
+_AUXILIARY = frozenset("have has had having be is are was were been being do does did".split())
 _NOTHING = ""  # stands where the word of an event is left out
 
 
@@ -98,6 +99,8 @@ class FactualityModel:
     def find(self, sentences: Sequence[Sequence[str]], *, threshold: float = 0.5) -> list[list[Found]]:
         """The events of each sentence, in reading order: tokens that the model takes for one with this probability.
 
+        A form of "have", "be" or "do" right before another event is its auxiliary, and hardly one of its own.
+
         >>> from framing.models import load_model
         >>> tokens = "They failed to open the bridge .".split()
         >>> [tokens[event.start] for event in load_model("factuality").find([tokens])[0]]
@@ -112,8 +115,9 @@ class FactualityModel:
             value = np.clip(said[:, 1], -3, 3)
             at = 0
             for tokens in read[first:last]:
-                events = np.flatnonzero(chance[at : at + len(tokens)] >= threshold).tolist()
-                out.append([Found(i, i + 1, float(chance[at + i]), float(value[at + i])) for i in events])
+                own = _own_chance(tokens, chance[at : at + len(tokens)])
+                events = np.flatnonzero(own >= threshold).tolist()
+                out.append([Found(i, i + 1, float(own[i]), float(value[at + i])) for i in events])
                 at += len(tokens)
         return out
 
@@ -180,6 +184,16 @@ class FactualityModel:
             self._forget()
             return parts
         return self._parts
+
+
+def _own_chance(tokens: Sequence[str], chance: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The probability that each token is an event of its own: an auxiliary's shrinks with that of the next token.
+
+    >>> _own_chance(["had", "left"], np.array([0.5, 0.75])).tolist()
+    [0.125, 0.75]
+    """
+    auxiliary = np.array([token.casefold() in _AUXILIARY for token in tokens], dtype=bool)
+    return np.where(auxiliary, chance * (1 - np.append(chance[1:], 0.0)), chance)
 
 
 def _groups(sentences: Sequence[Sequence[str]]) -> Iterator[tuple[int, int]]:

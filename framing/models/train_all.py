@@ -1,4 +1,4 @@
-"""Train every shipped model: ``python -m framing.models.train_all [ids] --data DATA --news NEWS --work WORK --out DIR``.
+"""Train the shipped models: ``python -m framing.models.train_all [ids] --data DATA --news NEWS --work WORK --out DIR``.
 
 DATA is the folder of the coded sets, NEWS the file of plain articles (gzipped JSON lines with a text each). WORK holds
 what teachers judged: of the text models in WORK itself, of ``factuality`` and ``target-evaluation`` in folders of their
