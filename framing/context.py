@@ -201,7 +201,6 @@ def _senses(place: _Place, lexicons: Mapping[str, Lexicon]) -> tuple[np.ndarray,
     entries = [lexicons[by].by_id[entry_id] for by, entry_id in place.makers]
     ahead = [bool(entry.not_before or entry.only_before) for entry in entries]
     back = [bool(entry.not_after or entry.only_after) for entry in entries]
-    judged: dict[tuple[int, str, str], str] = {}
     special = np.array([entry.has_rules or entry.category == ASIDE for entry in entries], dtype=bool)
     rows = np.flatnonzero(special[place.maker] & (place.row >= 0))
     places = [place.spans[name].to_numpy()[rows].tolist() for name in ("start", "end")]
@@ -219,8 +218,7 @@ def _senses(place: _Place, lexicons: Mapping[str, Lexicon]) -> tuple[np.ndarray,
         if not why:
             word = _next_word(folded, end, last) if ahead[maker] else ""
             before = _previous_word(folded, start, first) if back[maker] else ""
-            known = judged.get((maker, before, word))
-            why = judged[maker, before, word] = _wrong_neighbour(entry, before, word) if known is None else known
+            why = _wrong_neighbour(entry, before, word)
         if why:
             broken[i] = why
         elif entry.category == ASIDE:
