@@ -66,6 +66,10 @@ _Resume = Annotated[bool, typer.Option("--resume", help="Go on with a run that w
 _Lexicons = Annotated[
     list[str] | None, typer.Option("--lexicon", "-l", help="A lexicon, by id or folder; may be repeated.")
 ]
+_Classifiers = Annotated[
+    list[str] | None,
+    typer.Option("--classifier", help="Add loaded-language, subjectivity or news-frames; may be repeated."),
+]
 
 coding_commands.add_to(app)
 story_commands.add_to(app)
@@ -119,6 +123,7 @@ def compare_command(
     sheet: Sheet = None,
     attribution: Attribution = "model",
     lexicon: _Lexicons = None,
+    classifier: _Classifiers = None,
     resamples: Annotated[int, typer.Option(help="Bootstrap resamples.", min=100)] = 2000,
     permutations: Annotated[int, typer.Option(help="Permutations at most.", min=99)] = 9999,
     fewest: Annotated[int, typer.Option(help="Groups with fewer documents get no interval.", min=2)] = 5,
@@ -153,6 +158,7 @@ def compare_command(
 
     if out is not None:
         _writable(out)
+    measures_for((), classifier or ())  # an unknown one is refused before anything is read
     options = options_of(source, text, id, topic, date, title, pattern, sheet, attribution)
     asked = jobs > 1 or cache is not None or resume
     held = full or by == "speaker" or within == "event" or any(str(path) == "-" for path in paths)
@@ -166,7 +172,7 @@ def compare_command(
             "by": by or "source", "within": within, "resamples": resamples, "permutations": permutations,
             "fewest": fewest, "adjust": adjust, "effect": effect, "duplicates": duplicates, "seed": seed,
         }  # fmt: skip
-        recipe = recipe_of(lexicon, "document", attribution)
+        recipe = recipe_of(lexicon, classifier or (), "document", attribution)
         comparison, written, unread = compare_in_parts(
             paths, recipe, options, chosen, out, pages, (jobs, cache, resume)
         )
@@ -177,9 +183,13 @@ def compare_command(
     with progress() as tell:
         corpus = read_paths(paths, options, tell)
         by = by or ("speaker" if len(corpus) == 1 else "source")
+        if classifier and by == "speaker":
+            raise FramingError(
+                "classifiers read documents, not speakers; leave out --classifier, or name another --by."
+            )
         _column_known(corpus, by, within)
         marks = _marked(corpus, lexicon, tell)
-        data = marks if by == "speaker" else score(marks, measures_for(marks.lexicons), progress=tell)
+        data = marks if by == "speaker" else score(marks, measures_for(marks.lexicons, classifier or ()), progress=tell)
         comparison = compare(
             data, by=by, within=within, resamples=resamples, permutations=permutations, fewest=fewest,
             adjust=adjust, effect=effect, duplicates=duplicates, seed=seed, progress=tell,  # type: ignore[arg-type]
@@ -325,6 +335,7 @@ def score_command(
     sheet: Sheet = None,
     attribution: Attribution = "model",
     lexicon: _Lexicons = None,
+    classifier: _Classifiers = None,
     jobs: _Jobs = 1,
     cache: _Cache = None,
     resume: _Resume = False,
@@ -342,7 +353,9 @@ def score_command(
     if out is None or any(str(path) == "-" for path in paths):
         with progress() as tell:
             corpus = read_paths(paths, options, tell)
-            scores = score(_marked(corpus, lexicon, tell), level=level, progress=tell)  # type: ignore[arg-type]
+            marks = _marked(corpus, lexicon, tell)
+            measures = measures_for(marks.lexicons, classifier or ())
+            scores = score(marks, measures, level=level, progress=tell)  # type: ignore[arg-type]
             if out is not None:
                 scores.save(out)
         if out is None:
@@ -352,7 +365,7 @@ def score_command(
         say_unread(corpus.unread, strict)
         return
     check_ending(out)
-    recipe = recipe_of(lexicon, level, attribution)
+    recipe = recipe_of(lexicon, classifier or (), level, attribution)
     with progress() as tell, parts_folder(out.with_name(f"{out.name}.parts"), cache, resume) as folder:
         finished = finished_run(paths, recipe, folder, options, jobs, tell)
         finished.save("scores", out)

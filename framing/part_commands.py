@@ -72,13 +72,15 @@ def compare_in_parts(
     return large.comparison, written, finished.unread
 
 
-def measures_for(lexicons: Sequence[Lexicon]) -> list[Any]:
-    """The default measures, and a rate for every lexicon that was added."""
+def measures_for(lexicons: Sequence[Lexicon], classifiers: Sequence[str] = ()) -> list[Any]:
+    """The default measures, a rate for every lexicon that was added, and what was asked of classifiers."""
     from framing.api import default_lexicons, default_measures
+    from framing.measures.classified import measures_of
     from framing.measures.rates import MarkRate
 
     extra = [x.id for x in lexicons if x.id not in default_lexicons()]
-    return [*default_measures(), *(MarkRate(lexicon=id) for id in extra)]
+    asked = [measure for id in dict.fromkeys(classifiers) for measure in measures_of(id)]
+    return [*default_measures(), *(MarkRate(lexicon=id) for id in extra), *asked]
 
 
 def chosen_lexicons(added: list[str] | None) -> list[str]:
@@ -88,12 +90,12 @@ def chosen_lexicons(added: list[str] | None) -> list[str]:
     return [*default_lexicons(), *[x for x in added or [] if x not in default_lexicons()]]
 
 
-def recipe_of(added: list[str] | None, level: str, attribution: str) -> Recipe:
+def recipe_of(added: list[str] | None, classifiers: Sequence[str], level: str, attribution: str) -> Recipe:
     from framing.lexicon import load_lexicon
     from framing.runs import Recipe
 
     chosen = tuple(chosen_lexicons(added))
-    measures = measures_for([load_lexicon(name) for name in chosen])
+    measures = measures_for([load_lexicon(name) for name in chosen], classifiers)
     return Recipe(chosen, tuple(measures), level, attribution)  # type: ignore[arg-type]
 
 

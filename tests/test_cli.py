@@ -165,3 +165,25 @@ def test_a_text_of_five_megabytes_in_one_line_is_scored(monkeypatch, capsys, tmp
     assert run(monkeypatch, "score", path, "--attribution", "marks", "--out", tmp_path / "s.csv") == 0
     rate = pd.read_csv(tmp_path / "s.csv").set_index("measure").loc["hedge rate", "value"]
     assert rate == pytest.approx(1000 / 11)
+
+
+def test_classifiers_can_be_added_and_unknown_ones_are_refused_before_anything_is_read(
+    monkeypatch, capsys, coverage: Path, tmp_path: Path
+) -> None:
+    asked = ["--classifier", "loaded-language", "--classifier", "news-frames"]
+    assert run(monkeypatch, "score", coverage, *asked) == 0
+    printed = capsys.readouterr().out
+    assert "loaded language" in printed and printed.count("frame: conflict") == printed.count("frame: economic") > 0
+    assert run(monkeypatch, "score", coverage, *asked, "--out", tmp_path / "s.csv") == 0
+    assert {"loaded language", "frame: morality"} <= set(pd.read_csv(tmp_path / "s.csv")["measure"])
+    assert run(monkeypatch, "compare", coverage, *asked, "--permutations", "99") == 0
+    assert "loaded language" in capsys.readouterr().out
+    assert run(monkeypatch, "compare", tmp_path / "absent", "--classifier", "loaded") == 2
+    assert 'no measure asks a classifier "loaded"' in capsys.readouterr().err
+    assert run(monkeypatch, "compare", coverage, "--by", "speaker", "--classifier", "subjectivity") == 2
+    assert "classifiers read documents, not speakers" in capsys.readouterr().err
+
+
+def test_a_lexicon_that_was_added_is_scored_on_the_terminal_too(monkeypatch, capsys, coverage: Path) -> None:
+    assert run(monkeypatch, "score", coverage, "-l", "intensifiers") == 0
+    assert "intensifiers" in capsys.readouterr().out

@@ -21,8 +21,11 @@ from pathlib import Path
 import pandas as pd
 from figures import DATA, HERE, Figure
 
+from framing.models.base import WEIGHTS_FOLDER, read_card
+
 TABLE = HERE / "accuracy.csv"
 SECTIONS = ("lexicons", "voice", "scopes", "polarity", "models")
+UNSEEN = "sentences or articles not seen, see the model's card"
 COLUMNS = ["file", "what", "data", "figure", "value", "low", "high", "n"]
 
 
@@ -49,13 +52,19 @@ def measurements(section: str) -> Callable[[], Iterator[Figure]]:
 
 
 def model_rows() -> Iterator[Figure]:
-    """The figures of the text models, as models.py measures them."""
+    """The figures of the text models, as models.py measures them; of the other models what their trainers wrote.
+
+    ``targets.py`` and ``factuality.py`` measure those again, which takes as long as training them.
+    """
     models = import_module("models")
     teachers = models.read_teachers(models.DATA, models.WORK)
     for id in models.PLANS:
         for row in models.rows_of(id, teachers):
             numbers = (row["value"], row["low"], row["high"], row["n"])
-            yield Figure(id, "sentences or articles not seen, see the model's card", row["figure"], *numbers)
+            yield Figure(id, UNSEEN, row["figure"], *numbers)
+    for id in ("target-evaluation", "factuality"):
+        for each in read_card(WEIGHTS_FOLDER / id).details["metrics"]:
+            yield Figure(id, UNSEEN, each["figure"], each["value"], each["low"], each["high"], each["n"])
 
 
 def show(each: Figure) -> Figure:
