@@ -41,7 +41,7 @@ class Tokens(NamedTuple):
         return bisect_right(self.ends, start), bisect_left(self.starts, end) - 1
 
 
-_TOKEN = re.compile(r"(\w+(?:[-'./]\w+|(?<=\d),(?=\d)\w+)*|--+|[^\w\s])")
+_TOKEN = re.compile(r"(\w++(?:[-'./]\w++|(?<=\d),(?=\d)\w++)*+|--++|[^\w\s])")
 
 
 def _set(words: str) -> frozenset[str]:

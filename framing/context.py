@@ -7,7 +7,7 @@ match inside a lexicon, negation where the lexicon's card says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cache
 from itertools import pairwise
 from typing import Literal
@@ -15,11 +15,11 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from framing.entries import ASIDE, Options, fold
+from framing.entries import ASIDE, Entry, Options, fold
 from framing.errors import FramingError, one_of
 from framing.lexicon import Lexicon
 from framing.polarity import negator_of
-from framing.tables import SCARE, SPANS, check, empty
+from framing.tables import SCARE, SPANS, building, check, empty, text_array
 from framing.targets import target_of
 
 __all__ = ["Overlap", "contextualise"]
@@ -34,6 +34,7 @@ _NUMBER = re.compile(
 _TOKEN = re.compile(r"[$£€]?\w[\w.,]*(?:'\w+)?%?")
 
 
+@building()
 def contextualise(
     candidates: pd.DataFrame,
     docs: pd.DataFrame,
@@ -67,7 +68,7 @@ def contextualise(
         why = _longest(place, why)
     why = np.where((why == "") & (aside != ""), aside, why)
     negated, by_what = _negated(place, why, negators.name if negators else "")
-    effect = place.spans["by"].map({name: lexicon.negation for name, lexicon in by_name.items()}).to_numpy(dtype=object)
+    effect = np.array([by_name[by].negation for by, _ in place.makers], dtype=object)[place.maker]
     kept = (why == "") & ~(negated & (effect == "set aside"))
     why = np.where(negated & (why == "") & (effect != "keep"), by_what, why)
     voice, speaker = _voices(place, units)
@@ -76,15 +77,16 @@ def contextualise(
         span_id="",
         method="lexicon",
         probability=np.nan,
-        sentence_id=place.sentence("unit_id", ""),
-        voice=voice,
-        speaker=speaker,
-        target=_targets(place, kept, by_name),
+        sentence_id=text_array(place.sentence("unit_id", "")),
+        voice=text_array(voice),
+        speaker=text_array(speaker),
+        target=text_array(_targets(place, kept, by_name)),
         negated=negated,
         kept=kept,
-        why=why,
+        why=text_array(why),
     )
-    spans = spans[spans["by"].isin([lexicon.name for lexicon in lexicons])].reset_index(drop=True)
+    asked = place.made_by({lexicon.name for lexicon in lexicons})
+    spans = spans if asked.all() else spans[asked].reset_index(drop=True)
     spans["span_id"] = _ids(spans["doc_id"])
     return check(spans[SPANS.names], SPANS)
 
@@ -133,6 +135,10 @@ class _Place:
         codes, ids = pd.factorize(table["doc_id"])
         first = np.array([self.base[doc_id] for doc_id in ids], dtype=np.int64)
         return (first[codes] if len(first) else codes) + table[column].to_numpy(dtype=np.int64)
+
+    def made_by(self, names: Set[str]) -> np.ndarray:
+        """For each mark whether one of these lexicons made it."""
+        return np.array([by in names for by, _ in self.makers], dtype=bool)[self.maker]
 
     def sentence(self, column: str, otherwise: str | int) -> np.ndarray:
         """For each mark a column of the sentence around it, or ``otherwise`` when there is none."""
@@ -194,7 +200,8 @@ def _senses(place: _Place, lexicons: Mapping[str, Lexicon]) -> tuple[np.ndarray,
     """For each mark the rule it breaks, and the sense an ``aside`` entry gives it; empty strings otherwise."""
     broken, aside = [""] * len(place.spans), [""] * len(place.spans)
     entries = [lexicons[by].by_id[entry_id] for by, entry_id in place.makers]
-    neighbours = [entry.neighbours for entry in entries]
+    ahead = [bool(entry.not_before or entry.only_before) for entry in entries]
+    back = [bool(entry.not_after or entry.only_after) for entry in entries]
     special = np.array([entry.has_rules or entry.category == ASIDE for entry in entries], dtype=bool)
     rows = np.flatnonzero(special[place.maker] & (place.row >= 0))
     places = [place.spans[name].to_numpy()[rows].tolist() for name in ("start", "end")]
@@ -208,20 +215,11 @@ def _senses(place: _Place, lexicons: Mapping[str, Lexicon]) -> tuple[np.ndarray,
             doc, text = doc_id, place.texts[doc_id]
             folded = fold(text)
         entry = entries[maker]
-        not_before, only_before, not_after, only_after = neighbours[maker]
         why = _wrong_case(entry.case, text, start, end, first) if entry.case else ""
-        if not why and (not_before or only_before):
-            word = _next_word(folded, end, last)
-            if not_before and _is_one_of(word, not_before):
-                why = f"sense: before “{word}”"
-            elif only_before and not _is_one_of(word, only_before):
-                why = f"sense: not before {_list(entry.only_before)}"
-        if not why and (not_after or only_after):
-            word = _previous_word(folded, start, first)
-            if not_after and _is_one_of(word, not_after):
-                why = f"sense: after “{word}”"
-            elif only_after and not _is_one_of(word, only_after):
-                why = f"sense: not after {_list(entry.only_after)}"
+        if not why:
+            word = _next_word(folded, end, last) if ahead[maker] else ""
+            before = _previous_word(folded, start, first) if back[maker] else ""
+            why = _wrong_neighbour(entry, before, word)
         if why:
             broken[i] = why
         elif entry.category == ASIDE:
@@ -236,6 +234,20 @@ def _wrong_case(case: str, text: str, start: int, end: int, first: int) -> str:
         return f"sense: lower case “{text[start:end]}”"
     if case == "lower" and capital and not text[start:end].isupper() and any(c.isalnum() for c in text[first:start]):
         return f"sense: capitalised “{text[start:end]}”"
+    return ""
+
+
+def _wrong_neighbour(entry: Entry, before: str, after: str) -> str:
+    """In words, which of an entry's rules the words around a mark break; empty when none."""
+    not_before, only_before, not_after, only_after = entry.neighbours
+    if not_before and _is_one_of(after, not_before):
+        return f"sense: before “{after}”"
+    if only_before and not _is_one_of(after, only_before):
+        return f"sense: not before {_list(entry.only_before)}"
+    if not_after and _is_one_of(before, not_after):
+        return f"sense: after “{before}”"
+    if only_after and not _is_one_of(before, only_after):
+        return f"sense: not after {_list(entry.only_after)}"
     return ""
 
 
@@ -312,7 +324,7 @@ def _negated(place: _Place, why: np.ndarray, negators: str) -> tuple[np.ndarray,
     """For each mark whether a negator of its sentence denies it, and the words that say so."""
     spans = place.spans
     reached, by_what = np.zeros(len(spans), dtype=bool), np.full(len(spans), "", dtype=object)
-    is_negator = (spans["by"] == negators).to_numpy() & (why == "") & (place.row >= 0)
+    is_negator = place.made_by({negators}) & (why == "") & (place.row >= 0)
     rows = np.flatnonzero(is_negator)
     if not len(rows):
         return reached, by_what
@@ -339,7 +351,7 @@ def _targets(place: _Place, kept: np.ndarray, lexicons: Mapping[str, Lexicon]) -
     }
     out = np.full(len(kept), "", dtype=object)
     starts, ends = (place.spans[name].to_numpy().tolist() for name in ("start", "end"))
-    asked = np.flatnonzero(kept & place.spans["by"].isin(evaluative).to_numpy() & (place.row >= 0))
+    asked = np.flatnonzero(kept & place.made_by(evaluative) & (place.row >= 0))
     for i, sentence, at in place.sentences_of(asked):
         found = target_of(sentence, starts[i] - at, ends[i] - at)
         if found:

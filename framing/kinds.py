@@ -25,11 +25,17 @@ _BEFORE_NOUN = frozenset(
     "a an the this that these those its their his her our your my no some any many more most all every each and or of "
     "for in on at with without from by to against under over after before between about newly long once".split()
 )
+_COMMANDING = (
+    "please|let|let's|let us|don't|do not|never|look|listen|consider|remember|imagine|stop|take|make|go|"
+    "come|get|give|keep|tell|ask|call|try|wait|watch|read|see|think|put|hold|leave|join|vote|write|"
+    "click|subscribe|visit|"
+    "find|learn|note|suppose|forget|send|bring|be|enter|follow|sign|check|pick|turn|start|recall|beware|behold"
+)
+_OPENING = re.compile(r"[\"'“‘(]*([^\W\d_]+)")
+_FIRST = frozenset(re.findall(r"(?:^|(?<=\|))[a-z]+", _COMMANDING))
+"""The first words of commands: cheap to look for before the pattern is tried."""
 _COMMAND = re.compile(
-    r"[\"'“‘(]*(?:please|let|let's|let us|don't|do not|never|look|listen|consider|remember|imagine|stop|take|make|go|"
-    r"come|get|give|keep|tell|ask|call|try|wait|watch|read|see|think|put|hold|leave|join|vote|write|"
-    r"click|subscribe|visit|"
-    r"find|learn|note|suppose|forget|send|bring|be|enter|follow|sign|check|pick|turn|start|recall|beware|behold)\b"
+    rf"[\"'“‘(]*(?:{_COMMANDING})\b"
     r"(?! (?:is|are|was|were|has|had|will|would|may|of|'s)\b)(?!['’,-])",
     re.IGNORECASE,
 )
@@ -71,7 +77,9 @@ def sentence_kind(sentence: str, heading: bool) -> str:
     ending = sentence.rstrip(" \"')]”’")
     if ending.endswith("?") or ending.endswith("?!"):
         return "question"
-    if _COMMAND.match(sentence) and not _ASIDE.match(sentence) and not _begins_name(sentence):
+    first = _OPENING.match(sentence)
+    commands = first is not None and first[1].casefold() in _FIRST and _COMMAND.match(sentence)
+    if commands and not _ASIDE.match(sentence) and not _begins_name(sentence):
         return "command"
     if heading and not _finite(sentence):
         return "fragment"

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from framing.lexicon import Entry, Lexicon, fold
+from framing.tables import building, text_array
 from framing.units import is_word_character
 
 __all__ = ["CANDIDATES", "Matcher", "match", "pattern_expression"]
@@ -157,6 +158,7 @@ def _inner(pattern: str) -> bool:
     return "*" in pattern[:-1] or "…" in pattern
 
 
+@building()
 def match(docs: pd.DataFrame, lexicons: Sequence[Lexicon]) -> pd.DataFrame:
     """Every candidate mark of the lexicons in the documents, with the columns :data:`CANDIDATES`.
 
@@ -210,7 +212,7 @@ def _batch(matcher: Matcher, batch: list[tuple[str, str]]) -> pd.DataFrame:
             "doc_id": pd.Series(ids, dtype="str").array.take(doc),
             "start": start - first[doc],
             "end": end - first[doc],
-            "surface": [joined[a:b] for a, b in zip(start.tolist(), end.tolist(), strict=True)],
+            "surface": text_array([joined[a:b] for a, b in zip(start.tolist(), end.tolist(), strict=True)]),
             "by": matcher.names.take(matcher.owner[entry]),
             **{name: column.take(entry) for name, column in matcher.columns.items()},
         }

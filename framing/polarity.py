@@ -54,6 +54,8 @@ def denied(sentence: str, cue: Span, mark: Span, others: Sequence[Span] = ()) ->
     cue = _split(sentence, cue)
     if mark[0] < cue[1]:
         return False
+    if mark[0] - cue[1] > _NEAR and _far(sentence, cue[1], mark[0]):
+        return False
     tokens = tokens_of(sentence)
     n_before, follows = bisect_right(tokens.ends, cue[0]), bisect_left(tokens.starts, cue[1])
     inner = tokens.words[follows : bisect_right(tokens.ends, mark[0])]
@@ -81,6 +83,15 @@ def denied(sentence: str, cue: Span, mark: Span, others: Sequence[Span] = ()) ->
 
 _REACH = 7
 """Words between negator and mark. Farther off a mark is seldom denied, though it may stand in the scope."""
+_NEAR = 2 * _REACH
+"""Characters that so many words take at the least."""
+_BEGINS = re.compile(r"(?<=\s)[^\W_]")
+
+
+def _far(sentence: str, start: int, end: int) -> bool:
+    """Whether more words than :data:`_REACH` begin in a stretch after its last comma: true is never wrong."""
+    after = max(start, sentence.rfind(",", start, end))
+    return len(_BEGINS.findall(sentence, after, end)) > _REACH + 1
 
 
 def _names(sentence: str, cue: Span, before: list[int]) -> bool:

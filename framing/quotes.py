@@ -17,7 +17,8 @@ class Quote:
     end: int
 
 
-_MARK = re.compile(r"[“„«‘'\"]")
+_MARK = re.compile(r"[“„«‘'\"](?<![\w.,;:!?)]')")
+"""What may open a quotation; an apostrophe after a letter never does."""
 _DOUBLE_OPEN = re.compile(
     r"[“„«]|(?<![\w.,;:!?…)'’])\"(?=\S)|(?<=[\n ])\"(?=\w)|(?<=[—–(\[-])\"(?=\w)|(?<=[a-z][.!?])\"(?=[A-Z])"
 )

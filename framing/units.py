@@ -23,7 +23,7 @@ from framing.layout import Turn, paragraphs, speaker_turns
 from framing.passages import passages
 from framing.quotes import quotations
 from framing.sentences import split
-from framing.tables import UNITS, check, empty
+from framing.tables import UNITS, building, check, empty, text_array
 from framing.voices import Said, voiced
 
 __all__ = ["code_points", "is_word_character", "segment", "word_starts", "words"]
@@ -105,6 +105,7 @@ def words(text: str) -> int:
 # --- the table ------------------------------------------------------------
 
 
+@building()
 def segment(docs: pd.DataFrame, said: Sequence[Sequence[Said]] | None = None) -> pd.DataFrame:
     """The units table of the documents: documents, turns, paragraphs, sentences, quotes.
 
@@ -126,7 +127,7 @@ def segment(docs: pd.DataFrame, said: Sequence[Sequence[Said]] | None = None) ->
     joined = {
         name: np.concatenate([part[name] for part in parts])
         if isinstance(parts[0][name], np.ndarray)
-        else list(chain.from_iterable(part[name] for part in parts))
+        else text_array(list(chain.from_iterable(part[name] for part in parts)))
         for name in UNITS.names
     }
     return check(pd.DataFrame(joined), UNITS)
@@ -178,8 +179,8 @@ def _batch(docs: list[_Raw]) -> _Rows:
     low, high = columns["start"] + firsts, columns["end"] + firsts
     counted = {"n_words": starts, "n_quoted": starts & quoted, "n_reported": starts & reported & ~quoted}
     for name, flags in counted.items():
-        running = _running(flags)
-        columns[name] = running[high] - running[low]
+        places = np.flatnonzero(flags)
+        columns[name] = np.searchsorted(places, high) - np.searchsorted(places, low)
     return columns
 
 
@@ -321,8 +322,3 @@ def _row(
 
 def _says_something(text: str) -> bool:
     return any(c.isalnum() for c in text)
-
-
-def _running(flags: np.ndarray) -> np.ndarray:
-    """How many flags are set before each position; shape (len(flags) + 1,)."""
-    return np.concatenate(([0], np.cumsum(flags)))

@@ -12,7 +12,7 @@ from strategies import texts
 
 import framing as fr
 from framing.lexicon import Lexicon, read_lexicon
-from framing.polarity import denied, negator_of
+from framing.polarity import _far, denied, negator_of
 
 SENTENCES = Path(__file__).parent / "data" / "negation.csv"
 ROWS = list(csv.DictReader(SENTENCES.read_text(encoding="utf-8").splitlines()))
@@ -82,3 +82,15 @@ def test_a_mark_before_its_negator_is_never_denied(text: str) -> None:
 def test_any_places_in_any_text_give_an_answer(text: str) -> None:
     n = len(text)
     assert denied(text, (0, n // 3), (n // 2, n)) in (True, False)
+
+
+@pytest.mark.parametrize("between", ["aa " * 9, "a, " * 9, ", as he knew, ", ", b c d e f g h i j, "])
+def test_what_is_far_by_a_quick_look_is_far_by_its_words(between: str) -> None:
+    """The quick look only spares the work: a mark it calls far has more than seven words before it after the last comma."""
+    sentence = f"He is not {between}brave."
+    start, end = sentence.index("not") + 3, sentence.index("brave")
+    if _far(sentence, start, end):
+        assert len(sentence[start:end].rpartition(",")[2].split()) > 7
+        assert not denied(sentence, (start - 3, start), (end, end + 5))
+    else:
+        assert sentence[start:end].rpartition(",")[2].count(" ") <= 8

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
+
 import pandas as pd
 import polars as pl
 import pytest
 
 from framing.errors import TableError
-from framing.tables import DOCS, SCORES, TABLES, check, empty, from_any, to_kind
+from framing.tables import DOCS, SCORES, TABLES, building, check, empty, from_any, to_kind
 
 
 @pytest.mark.parametrize("table", list(TABLES.values()), ids=list(TABLES))
@@ -53,3 +55,22 @@ def test_foreign_things_are_refused_by_name() -> None:
     with pytest.raises(TableError, match='kind "dask" is not known; ask for pandas, polars or arrow'):
         to_kind(pd.DataFrame(), "dask")  # type: ignore[arg-type]
     assert from_any(pl.DataFrame({"a": [1]}).lazy()).shape == (1, 1)
+
+
+def test_building_leaves_the_search_for_cycles_as_it_was() -> None:
+    """Nested, after an error, and where the user had turned it off."""
+    with building():
+        with building():
+            assert not gc.isenabled()
+        assert not gc.isenabled()
+    assert gc.isenabled()
+    with pytest.raises(ValueError, match="stop"), building():
+        raise ValueError("stop")
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        with building():
+            pass
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
