@@ -34,6 +34,7 @@ _DOUBTFUL = frozenset(
     "votes works worries".split()
 )
 """Third persons that are often plural nouns."""
+_THIRD_PERSONS = _SURE | _DOUBTFUL
 _AFTER_NAME = frozenset("backs bans blames blocks cites delays ends faces orders posts".split())
 """Of these, such as are verbs after a name with a capital: "Senate backs new rules"."""
 _TOLD = frozenset("became began chose fell flew gave grew knew meant rose saw spoke threw went wore wrote".split())
@@ -75,7 +76,7 @@ def _is_verb(before: str, word: str, after: str) -> bool:
         return True
     if before.endswith("s") and not before.endswith(("ss", "us", "is", "'s", "’s")):
         # A plural subject: "mayors seek". The form with "-s" after a plural is a noun ("voters rights plans").
-        third = next((word + end for end in ("s", "es") if word + end in _SURE | _DOUBTFUL), "")
+        third = next((word + end for end in ("s", "es") if word + end in _THIRD_PERSONS), "")
         third = third or (word[:-1] + "ies" if word.endswith("y") and word[:-1] + "ies" in _SURE else "")
         return bool(third) and after != "" and (after in _OBJECT or (third in _SURE and word not in _NOUNS))
     return (word in _SURE and after != "") or (word in _DOUBTFUL and after in _OBJECT)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import logging
-import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,8 +21,8 @@ from numpy.typing import NDArray
 
 from framing.models.factuality_features import plain
 from framing.models.train_data import FOLDS
+from framing.models.train_encoder import AT_ONCE, Encoder, Recipe, batches, check_encoder
 from framing.models.train_factuality_data import Coded, news_tokens, read_commitment, read_factuality
-from framing.models.train_teacher import batches, check_encoder
 
 __all__ = ["main"]
 
@@ -35,15 +34,12 @@ COMMITMENT = 0.4  # how much an item of CommitmentBank counts beside an event of
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """How a teacher is tuned."""
+class EventRecipe(Recipe):
+    """How a teacher of events is tuned."""
 
-    epochs: float = 3.0
     rate: float = 1.5e-4
     head_rate: float = 1e-3
-    frozen: int = 2  # layers left as they are
     noticing: float = 0.3  # how much the head that finds events counts
-    seed: int = 0
 
 
 @dataclass(frozen=True)
@@ -67,32 +63,22 @@ def wanted(coded: Coded, weight: float, *, complete: bool) -> list[Wanted]:
     return found
 
 
-class Teacher:
-    """An encoder with two heads over tokens; `lower` holds what the frozen layers made of each sentence."""
+class EventTeacher(Encoder):
+    """An encoder with two heads over tokens."""
 
-    def __init__(self, encoder: Path, recipe: Recipe) -> None:
-        import torch
-        from transformers import AutoModel, AutoTokenizer
+    batch = BATCH
+    recipe: EventRecipe
+    heads_of: list[NDArray[np.int64]]
 
-        self.torch, self.recipe = torch, recipe
-        self.tokenizer = AutoTokenizer.from_pretrained(encoder)
-        self.model = AutoModel.from_pretrained(encoder, attn_implementation="eager")
-        self.lower: list[Any] = []
-        self.heads_of: list[NDArray[np.int64]] = []
-
-    def begin(self) -> None:
-        """The upper layers as they came, and new heads."""
-        from copy import deepcopy
-
+    def new_head(self) -> Any:
+        """Two answers for each token."""
         nn = self.torch.nn
-        self.torch.manual_seed(self.recipe.seed)
-        self.upper = deepcopy(self.model.encoder.layer[self.recipe.frozen :])
-        self.head = nn.Sequential(nn.Linear(384, 128), nn.GELU(), nn.Linear(128, 2))
+        return nn.Sequential(nn.Linear(384, 128), nn.GELU(), nn.Linear(128, 2))
 
     def read(self, sentences: Sequence[Sequence[str]]) -> None:
         """Run the frozen layers over the sentences; a token stands where its first piece stands, -1 if cut off."""
-        torch = self.torch
         ids = []
+        self.heads_of = []
         for tokens in sentences:
             plain = [token.replace("’", "'") for token in tokens]
             pieces = self.tokenizer(plain, is_split_into_words=True, truncation=True, max_length=LONGEST)
@@ -102,69 +88,19 @@ class Teacher:
                     places[word] = at
             ids.append(pieces["input_ids"])
             self.heads_of.append(places)
-        self.lower = [None] * len(ids)
-        self.model.eval()
-        with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
-            for batch in batches([len(each) for each in ids], 4 * BATCH):
-                length = max(len(ids[i]) for i in batch)
-                padded = torch.tensor([ids[i] + [0] * (length - len(ids[i])) for i in batch])
-                mask = torch.tensor([[1.0] * len(ids[i]) + [0.0] * (length - len(ids[i])) for i in batch])
-                hidden = self.through(
-                    self.model.encoder.layer[: self.recipe.frozen], self.model.embeddings(padded), mask
-                )
-                for row, i in enumerate(batch):
-                    self.lower[i] = hidden[row, : len(ids[i])].to(torch.bfloat16).clone()
-
-    def through(self, layers: Any, hidden: Any, mask: Any) -> Any:
-        """Hidden states after these layers."""
-        unseen = ((1 - mask) * -1e4)[:, None, None, :]
-        for layer in layers:
-            hidden = layer(hidden, attention_mask=unseen)
-            hidden = hidden[0] if isinstance(hidden, tuple) else hidden
-        return hidden
+        self.read_pieces(ids)
 
     def said(self, rows: Sequence[int]) -> Any:
         """What the heads say of all tokens of some sentences, one after the other; shape (n_tokens, 2)."""
         torch = self.torch
-        length = max(len(self.lower[i]) for i in rows)
-        hidden = torch.zeros(len(rows), length, 384)
-        mask = torch.zeros(len(rows), length)
-        for place, i in enumerate(rows):
-            hidden[place, : len(self.lower[i])] = self.lower[i].float()
-            mask[place, : len(self.lower[i])] = 1
         row = np.concatenate([np.full(len(self.heads_of[i]), place) for place, i in enumerate(rows)])
         column = np.concatenate([self.heads_of[i] for i in rows])
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            hidden = self.through(self.upper, hidden, mask)
-        own = hidden[torch.from_numpy(row), torch.from_numpy(np.maximum(column, 0))].float()
-        return self.head(torch.nn.functional.dropout(own, 0.1, self.upper.training))
+        hidden, _ = self.upper_states(rows)
+        return self.answers(hidden[torch.from_numpy(row), torch.from_numpy(np.maximum(column, 0))])
 
     def tune(self, targets: Sequence[Wanted], use: Sequence[int]) -> None:
         """Learn from these sentences."""
-        torch, recipe = self.torch, self.recipe
-        lengths = [len(self.lower[i]) for i in use]
-        groups = [
-            {"params": list(self.upper.parameters()), "lr": recipe.rate, "weight_decay": 0.01},
-            {"params": list(self.head.parameters()), "lr": recipe.head_rate},
-        ]
-        optimizer = torch.optim.AdamW(groups)
-        shuffle = random.Random(recipe.seed)
-        total, step = int(len(batches(lengths, BATCH, shuffle)) * recipe.epochs), 0
-        self.upper.train()
-        while step < total:
-            for batch in batches(lengths, BATCH, shuffle)[: total - step]:
-                speed = min(1, (step + 1) / (0.06 * total)) * max(0.02, 1 - step / total)
-                for group, rate in zip(optimizer.param_groups, (recipe.rate, recipe.head_rate), strict=True):
-                    group["lr"] = rate * speed
-                loss = self.loss([use[i] for i in batch], targets)
-                optimizer.zero_grad()
-                loss.backward()
-                torch.nn.utils.clip_grad_norm_(self.upper.parameters(), 1.0)
-                optimizer.step()
-                step += 1
-                if step % 50 == 0:
-                    log.info("step %d of %d, loss %.3f", step, total, float(loss.detach()))
-        self.upper.eval()
+        self.fit(use, lambda batch: self.loss([use[i] for i in batch], targets))
 
     def loss(self, rows: Sequence[int], targets: Sequence[Wanted]) -> Any:
         """Squared error of factuality over events, and cross-entropy of which tokens are events."""
@@ -183,7 +119,7 @@ class Teacher:
         ends = np.cumsum([len(each) for each in self.heads_of])
         out = np.zeros((ends[-1], 2), dtype=np.float32)
         with self.torch.no_grad():
-            for batch in batches([len(each) for each in self.lower], 4 * BATCH):
+            for batch in batches([len(each) for each in self.lower], AT_ONCE * self.batch):
                 rows = np.concatenate([np.arange(ends[i] - len(self.heads_of[i]), ends[i]) for i in batch])
                 out[rows] = self.said(batch).numpy() * np.array([1, 2], dtype=np.float32)
         return out
@@ -237,8 +173,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     (given.work / "fact-news.json").write_text(json.dumps(news), encoding="utf-8")
     sentences = [*events.sentences, *clauses.sentences, *news]
     save_vectors(given.encoder, sentences, given.work / "fact-words.npz")
-    recipe = Recipe(seed=given.seed)
-    teacher = Teacher(given.encoder, recipe)
+    recipe = EventRecipe(seed=given.seed)
+    teacher = EventTeacher(given.encoder, recipe)
     teacher.torch.set_num_threads(given.threads)
     teacher.read(sentences)
     log.info("read")

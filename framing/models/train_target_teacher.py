@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import json
 import logging
-import random
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,8 +20,9 @@ from numpy.typing import NDArray
 
 from framing.models.target_text import Place, same_names, sentence_of
 from framing.models.train_data import FOLDS, read_lines
+from framing.models.train_encoder import AT_ONCE, Encoder, Recipe, batches, check_encoder
 from framing.models.train_target_data import news_places, plain_words, read_places
-from framing.models.train_teacher import BATCH, Recipe, Teacher, batches, check_encoder, save_vectors
+from framing.models.train_teacher import save_vectors
 
 __all__ = ["main"]
 
@@ -32,16 +32,14 @@ SIDE = 56  # word pieces read on either side of the mention
 SMOOTH = 0.1  # share of the code that is spread over the classes
 
 
-class TargetTeacher(Teacher):
+class TargetTeacher(Encoder):
     """An encoder with one head of three classes over the mention's place and the mean of its sentence."""
 
     places: list[int]
 
-    def begin(self) -> None:
-        """The upper layers as they came, and a new head."""
-        super().begin()
-        self.torch.manual_seed(self.recipe.seed)
-        self.head = self.torch.nn.Linear(2 * 384, 3)
+    def new_head(self) -> Any:
+        """One answer for each class."""
+        return self.torch.nn.Linear(2 * 384, 3)
 
     def pieces(self, place: Place) -> tuple[list[int], int]:
         """The word pieces of a sentence, the mention masked, and the number of the mention's piece."""
@@ -57,76 +55,36 @@ class TargetTeacher(Teacher):
 
     def read_places(self, places: Sequence[Place]) -> None:
         """Run the frozen layers over the sentences."""
-        torch = self.torch
         found = [self.pieces(place) for place in places]
         self.places = [at for _, at in found]
-        ids = [each for each, _ in found]
-        self.lower = [None] * len(ids)
-        self.model.eval()
-        with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
-            for batch in batches([len(each) for each in ids], 4 * BATCH):
-                length = max(len(ids[i]) for i in batch)
-                padded = torch.tensor([ids[i] + [0] * (length - len(ids[i])) for i in batch])
-                mask = torch.tensor([[1.0] * len(ids[i]) + [0.0] * (length - len(ids[i])) for i in batch])
-                kinds = torch.zeros_like(padded)
-                kinds[torch.arange(len(batch)), torch.tensor([self.places[i] for i in batch])] = 1
-                inputs = self.model.embeddings(padded, token_type_ids=kinds)
-                hidden = self.through(self.model.encoder.layer[: self.recipe.frozen], inputs, mask)
-                for row, i in enumerate(batch):
-                    self.lower[i] = hidden[row, : len(ids[i])].to(torch.bfloat16).clone()
+        self.read_pieces([ids for ids, _ in found], self.places)
 
     def scores(self, rows: Sequence[int]) -> Any:
         """What the head says of rows; shape (n, 3)."""
         torch = self.torch
-        length = max(len(self.lower[i]) for i in rows)
-        hidden = torch.zeros(len(rows), length, 384)
-        mask = torch.zeros(len(rows), length)
-        for place, i in enumerate(rows):
-            hidden[place, : len(self.lower[i])] = self.lower[i].float()
-            mask[place, : len(self.lower[i])] = 1
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            hidden = self.through(self.upper, hidden, mask).float()
+        hidden, mask = self.upper_states(rows)
         mean = (hidden * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
         here = hidden[torch.arange(len(rows)), torch.tensor([self.places[i] for i in rows])]
-        both = torch.cat([here, mean], dim=1)
-        return self.head(torch.nn.functional.dropout(both, 0.1, self.upper.training))
+        return self.answers(torch.cat([here, mean], dim=1))
 
     def tune_places(self, codes: NDArray[np.int64], use: Sequence[int]) -> None:
         """Learn from these rows."""
-        torch, recipe = self.torch, self.recipe
-        lengths = [len(self.lower[i]) for i in use]
+        torch = self.torch
         wanted = torch.tensor(codes[list(use)] + 1)
         share = torch.bincount(wanted, minlength=3).float() / len(use)
         weight = (1 / (3 * share)) ** 0.5  # rarer codes count more, so that none is forgotten
-        groups = [
-            {"params": list(self.upper.parameters()), "lr": recipe.rate, "weight_decay": 0.01},
-            {"params": list(self.head.parameters()), "lr": recipe.head_rate},
-        ]
-        optimizer = torch.optim.AdamW(groups)
-        shuffle = random.Random(recipe.seed)
-        total, step = int(len(batches(lengths, BATCH, shuffle)) * recipe.epochs), 0
-        self.upper.train()
-        while step < total:
-            for batch in batches(lengths, BATCH, shuffle)[: total - step]:
-                speed = min(1, (step + 1) / (0.06 * total)) * max(0.02, 1 - step / total)
-                for group, rate in zip(optimizer.param_groups, (recipe.rate, recipe.head_rate), strict=True):
-                    group["lr"] = rate * speed
-                said = self.scores([use[i] for i in batch])
-                loss = torch.nn.functional.cross_entropy(said, wanted[batch], weight=weight, label_smoothing=SMOOTH)
-                optimizer.zero_grad()
-                loss.backward()
-                torch.nn.utils.clip_grad_norm_(self.upper.parameters(), 1.0)
-                optimizer.step()
-                step += 1
-                if step % 50 == 0:
-                    log.info("step %d of %d, loss %.3f", step, total, float(loss.detach()))
-        self.upper.eval()
+
+        def loss_of(batch: list[int]) -> Any:
+            said = self.scores([use[i] for i in batch])
+            return torch.nn.functional.cross_entropy(said, wanted[batch], weight=weight, label_smoothing=SMOOTH)
+
+        self.fit(use, loss_of)
 
     def judge_places(self, rows: Sequence[int]) -> NDArray[np.float32]:
         """The head's logits of these rows."""
         out = np.zeros((len(rows), 3), dtype=np.float32)
         with self.torch.no_grad():
-            for batch in batches([len(self.lower[i]) for i in rows], 4 * BATCH):
+            for batch in batches([len(self.lower[i]) for i in rows], AT_ONCE * self.batch):
                 out[batch] = self.scores([rows[i] for i in batch]).float().numpy()
         return out
 

@@ -9,7 +9,6 @@ make of a sentence is computed once.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import logging
 import random
@@ -21,31 +20,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from framing.errors import ModelError
 from framing.models.text_features import tokens
 from framing.models.train_data import FOLDS, SETS, news_sentences, read_coded, read_lines
+from framing.models.train_encoder import AT_ONCE, Encoder, Recipe, batches, check_encoder
 
-__all__ = ["ENCODER_SHA256", "main"]
+__all__ = ["main"]
 
 log = logging.getLogger(__name__)
 
-ENCODER_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"  # all-MiniLM-L6-v2
 LONGEST = 80  # word pieces read of a sentence
-BATCH = 1_300  # word pieces learned from at once
 #: How much a row of each set counts, and how many rows of a fold are used at most.
 WEIGHT = {"loaded_language": 1.0, "subjectivity": 1.3, "hedge_wikipedia": 0.8, "hedge_scope": 0.6, "certainty": 0.8}
 MOST_ROWS = {"hedge_scope": 1_600}
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """How a teacher is tuned."""
-
-    epochs: float = 3.0
-    rate: float = 1.2e-4
-    head_rate: float = 2e-3
-    frozen: int = 2  # layers left as they are
-    seed: int = 0
 
 
 @dataclass(frozen=True)
@@ -76,134 +62,43 @@ def gather(data: Path, news: Sequence[str]) -> Rows:
     )
 
 
-def check_encoder(folder: Path) -> None:
-    """Stop where the encoder is not the one that the figures were made with."""
-    digest = hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()
-    if digest != ENCODER_SHA256:
-        raise ModelError(f"{folder / 'model.safetensors'} has SHA-256 {digest}; it should be {ENCODER_SHA256}.")
+class Teacher(Encoder):
+    """An encoder with a head for each set."""
 
-
-def batches(lengths: Sequence[int], size: int, shuffle: random.Random | None = None) -> list[list[int]]:
-    """Rows of like length together, about `size` word pieces each."""
-    order = sorted(range(len(lengths)), key=lambda i: lengths[i] + (shuffle.random() * 12 if shuffle else 0))
-    out: list[list[int]] = []
-    current: list[int] = []
-    longest = 0
-    for i in order:
-        longest = max(longest, lengths[i])
-        if current and (len(current) + 1) * longest > size:
-            out.append(current)
-            current, longest = [], lengths[i]
-        current.append(i)
-    if current:
-        out.append(current)
-    if shuffle:
-        shuffle.shuffle(out)
-    return out
-
-
-class Teacher:
-    """An encoder with a head for each set; `lower` holds what the frozen layers made of each row."""
-
-    def __init__(self, encoder: Path, recipe: Recipe) -> None:
-        import torch
-        from transformers import AutoModel, AutoTokenizer
-
-        torch.manual_seed(recipe.seed)
-        self.torch, self.recipe, self.folder = torch, recipe, encoder
-        self.tokenizer = AutoTokenizer.from_pretrained(encoder)
-        self.model = AutoModel.from_pretrained(encoder, attn_implementation="eager")
-        self.lower: list[Any] = []
-        self.begin()
-
-    def begin(self) -> None:
-        """The upper layers as they came, and new heads."""
-        from copy import deepcopy
-
-        self.torch.manual_seed(self.recipe.seed)
-        self.upper = deepcopy(self.model.encoder.layer[self.recipe.frozen :])
-        self.head = self.torch.nn.Linear(384, len(SETS))
+    def new_head(self) -> Any:
+        """One answer for each set."""
+        return self.torch.nn.Linear(384, len(SETS))
 
     def read(self, texts: Sequence[str]) -> None:
         """Run the frozen layers over the texts."""
-        torch = self.torch
-        ids = [self.tokenizer(text, truncation=True, max_length=LONGEST)["input_ids"] for text in texts]
-        self.lower = [None] * len(ids)
-        self.model.eval()
-        with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
-            for batch in batches([len(each) for each in ids], 4 * BATCH):
-                length = max(len(ids[i]) for i in batch)
-                padded = torch.tensor([ids[i] + [0] * (length - len(ids[i])) for i in batch])
-                mask = torch.tensor([[1.0] * len(ids[i]) + [0.0] * (length - len(ids[i])) for i in batch])
-                hidden = self.through(
-                    self.model.encoder.layer[: self.recipe.frozen], self.model.embeddings(padded), mask
-                )
-                for row, i in enumerate(batch):
-                    self.lower[i] = hidden[row, : len(ids[i])].to(torch.bfloat16).clone()
-
-    def through(self, layers: Any, hidden: Any, mask: Any) -> Any:
-        """Hidden states after these layers."""
-        unseen = ((1 - mask) * -1e4)[:, None, None, :]
-        for layer in layers:
-            hidden = layer(hidden, attention_mask=unseen)
-            hidden = hidden[0] if isinstance(hidden, tuple) else hidden
-        return hidden
+        self.read_pieces([self.tokenizer(text, truncation=True, max_length=LONGEST)["input_ids"] for text in texts])
 
     def scores(self, rows: Sequence[int]) -> Any:
         """What the heads say of rows; shape (n, n_sets)."""
-        torch = self.torch
-        length = max(len(self.lower[i]) for i in rows)
-        hidden = torch.zeros(len(rows), length, 384)
-        mask = torch.zeros(len(rows), length)
-        for place, i in enumerate(rows):
-            hidden[place, : len(self.lower[i])] = self.lower[i].float()
-            mask[place, : len(self.lower[i])] = 1
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            hidden = self.through(self.upper, hidden, mask)
-        mean = (hidden.float() * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
-        return self.head(torch.nn.functional.dropout(mean, 0.1, self.upper.training))
+        hidden, mask = self.upper_states(rows)
+        return self.answers((hidden * mask[..., None]).sum(1) / mask.sum(1, keepdim=True))
 
     def tune(self, rows: Rows, use: Sequence[int]) -> None:
         """Learn from these rows."""
-        torch, recipe = self.torch, self.recipe
-        lengths = [len(self.lower[i]) for i in use]
+        torch = self.torch
         weight = torch.tensor([WEIGHT[list(SETS)[h]] for h in rows.head[list(use)]])
         code = torch.tensor(rows.code[list(use)], dtype=torch.float32)
         heads = rows.head[list(use)]
         rated = torch.tensor(heads == list(SETS).index("certainty"))
-        groups = [
-            {"params": list(self.upper.parameters()), "lr": recipe.rate, "weight_decay": 0.01},
-            {"params": list(self.head.parameters()), "lr": recipe.head_rate},
-        ]
-        optimizer = torch.optim.AdamW(groups)
-        shuffle = random.Random(recipe.seed)
-        total, step = int(len(batches(lengths, BATCH, shuffle)) * recipe.epochs), 0
-        self.upper.train()
-        while step < total:
-            for batch in batches(lengths, BATCH, shuffle)[: total - step]:
-                speed = min(1, (step + 1) / (0.06 * total)) * max(0.02, 1 - step / total)
-                for group, rate in zip(optimizer.param_groups, (recipe.rate, recipe.head_rate), strict=True):
-                    group["lr"] = rate * speed
-                said = self.scores([use[i] for i in batch])[torch.arange(len(batch)), torch.tensor(heads[batch])]
-                wanted = code[batch]
-                logistic = torch.nn.functional.binary_cross_entropy_with_logits(
-                    said, wanted.clamp(0, 1), reduction="none"
-                )
-                loss = (torch.where(rated[batch], 0.5 * (said - wanted) ** 2, logistic) * weight[batch]).mean()
-                optimizer.zero_grad()
-                loss.backward()
-                torch.nn.utils.clip_grad_norm_(self.upper.parameters(), 1.0)
-                optimizer.step()
-                step += 1
-                if step % 25 == 0:
-                    log.info("step %d of %d, loss %.3f", step, total, float(loss.detach()))
-        self.upper.eval()
+
+        def loss_of(batch: list[int]) -> Any:
+            said = self.scores([use[i] for i in batch])[torch.arange(len(batch)), torch.tensor(heads[batch])]
+            wanted = code[batch]
+            logistic = torch.nn.functional.binary_cross_entropy_with_logits(said, wanted.clamp(0, 1), reduction="none")
+            return (torch.where(rated[batch], 0.5 * (said - wanted) ** 2, logistic) * weight[batch]).mean()
+
+        self.fit(use, loss_of)
 
     def judge(self, n: int) -> NDArray[np.float32]:
         """The heads' logits of the first `n` rows (certainty: the rating less 4)."""
         out = np.zeros((n, len(SETS)), dtype=np.float32)
         with self.torch.no_grad():
-            for batch in batches([len(each) for each in self.lower[:n]], 4 * BATCH):
+            for batch in batches([len(each) for each in self.lower[:n]], AT_ONCE * self.batch):
                 out[batch] = self.scores(batch).float().numpy()
         return out
 
@@ -220,17 +115,15 @@ def vocabulary(coded: Sequence[str], news: Sequence[str]) -> list[str]:
     return sorted({word for word, n in in_coded.items() if n >= 2} | {word for word, n in in_news.items() if n >= 3})
 
 
-def save_vectors(teacher: Teacher, words: Sequence[str], path: Path) -> None:
+def save_vectors(teacher: Encoder, words: Sequence[str], path: Path) -> None:
     """For each word what the untuned encoder makes of it alone: the mean of its pieces, of length 1."""
     torch = teacher.torch
     ids = [teacher.tokenizer(word)["input_ids"] for word in words]
     vectors = np.zeros((len(words), 384), dtype=np.float16)
     teacher.model.eval()
     with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
-        for batch in batches([len(each) for each in ids], 4 * BATCH):
-            length = max(len(ids[i]) for i in batch)
-            padded = torch.tensor([ids[i] + [0] * (length - len(ids[i])) for i in batch])
-            mask = torch.tensor([[1.0] * len(ids[i]) + [0.0] * (length - len(ids[i])) for i in batch])
+        for batch in batches([len(each) for each in ids], AT_ONCE * teacher.batch):
+            padded, mask = teacher.padded([ids[i] for i in batch])
             hidden = teacher.through(teacher.model.encoder.layer, teacher.model.embeddings(padded), mask).float()
             mean = (hidden * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
             vectors[batch] = torch.nn.functional.normalize(mean, dim=1).numpy()
