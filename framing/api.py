@@ -28,7 +28,7 @@ from framing.places import shipped
 from framing.readers import Reading, read_frame, read_paths, read_stream
 from framing.results import Comparison, Marks, Scores, counted
 from framing.sampling import comparable, enough, groups_of, strata_of, without_copies
-from framing.tables import CONTRASTS, empty
+from framing.tables import CONTRASTS, building, empty
 from framing.telling import CATEGORIES, telling_words
 
 __all__ = [
@@ -322,7 +322,8 @@ def score(
     for n, measure in enumerate(chosen):
         if progress:
             progress("measuring", n, len(chosen))
-        frames.append(measure(marks.frame, marks.corpus.units, marks.corpus.docs, level=level))
+        with building():
+            frames.append(measure(marks.frame, marks.corpus.units, marks.corpus.docs, level=level))
     if progress:
         progress("measuring", len(chosen), len(chosen))
     return Scores(pd.concat(frames, ignore_index=True), marks=marks, measures=chosen, level=level)

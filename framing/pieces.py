@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 import pandas as pd
@@ -26,22 +28,40 @@ def pieces(sentences: pd.DataFrame, units: pd.DataFrame, voice: str, *, indirect
     """
     quoted = _places(units, "quotation")
     reported = {} if indirect and voice != "reported" else _places(units, "reported")
-    columns = (sentences[name] for name in ("doc_id", "unit_id", "start", "end", "speaker"))
+    both = {doc_id: [*quoted.get(doc_id, ()), *reported.get(doc_id, ())] for doc_id in {**quoted, **reported}}
+    others = _Stretches({"author": both, "own": both, "quoted": reported}.get(voice, {}))
+    taken = _Stretches(quoted if voice == "quoted" else reported)
+    columns = (sentences[name].tolist() for name in ("doc_id", "unit_id", "start", "end", "speaker"))
     for doc_id, sentence_id, start, end, speaker in zip(*columns, strict=True):
-        others = [*quoted.get(doc_id, ()), *reported.get(doc_id, ())]
         match voice:
             case "all":
                 found = [(start, end)]
             case "author" if speaker:
                 found = []
             case "author" | "own":
-                found = without(start, end, others)
+                found = without(start, end, others.meeting(doc_id, start, end))
             case "quoted" if speaker:
-                found = without(start, end, reported.get(doc_id, ()))
+                found = without(start, end, others.meeting(doc_id, start, end))
             case _:
-                taken = quoted if voice == "quoted" else reported
-                found = [(max(a, start), min(b, end)) for a, b in taken.get(doc_id, ()) if a < end and b > start]
+                found = [(max(a, start), min(b, end)) for a, b in taken.meeting(doc_id, start, end)]
         yield Piece(doc_id, sentence_id, tuple(found))
+
+
+class _Stretches:
+    """Stretches of each document, to be looked up by place."""
+
+    def __init__(self, places: Mapping[str, Sequence[tuple[int, int]]]) -> None:
+        self._found = {doc_id: sorted(some) for doc_id, some in places.items()}
+        self._starts = {doc_id: [a for a, _ in some] for doc_id, some in self._found.items()}
+        self._reach = {doc_id: list(accumulate((b for _, b in some), max)) for doc_id, some in self._found.items()}
+
+    def meeting(self, doc_id: str, start: int, end: int) -> list[tuple[int, int]]:
+        """Those that share characters with a stretch, in order."""
+        if doc_id not in self._found:
+            return []
+        low = bisect_right(self._reach[doc_id], start)
+        high = bisect_left(self._starts[doc_id], end)
+        return [(a, b) for a, b in self._found[doc_id][low:high] if b > start]
 
 
 def texts_of(found: Sequence[Piece], docs: pd.DataFrame) -> list[str]:
@@ -59,7 +79,7 @@ def _places(units: pd.DataFrame, kind: str) -> dict[str, list[tuple[int, int]]]:
     """Where each document's quotations, or its indirect speech, stand."""
     some = units[(units["level"] == "quote") & (units["kind"] == kind)]
     out: dict[str, list[tuple[int, int]]] = {}
-    for doc_id, start, end in zip(some["doc_id"], some["start"], some["end"], strict=True):
+    for doc_id, start, end in zip(*(some[name].tolist() for name in ("doc_id", "start", "end")), strict=True):
         out.setdefault(doc_id, []).append((start, end))
     return out
 
@@ -70,6 +90,8 @@ def without(start: int, end: int, others: Sequence[tuple[int, int]]) -> list[tup
     >>> without(0, 10, [(2, 4), (3, 5), (9, 12)])
     [(0, 2), (5, 9)]
     """
+    if not others:
+        return [(start, end)] if start < end else []
     out, here = [], start
     for a, b in sorted(others):
         if b <= here or a >= end:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import framing as fr
-from framing.pieces import pieces, texts_of
+from framing.pieces import Piece, pieces, texts_of, without
 from framing.report import Report, methods
 from framing.telling import telling_words
 
@@ -126,3 +129,31 @@ def test_texts_of_pieces_leave_out_what_another_says(corpus: fr.Corpus) -> None:
     first, second = texts_of(list(pieces(sentences, corpus.units, "author")), corpus.docs)
     assert first == "The council met on Tuesday."
     assert "said Ann Voss" in second and "shameless" not in second
+
+
+SPANS = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)).map(lambda ab: (min(ab), max(ab))), max_size=6)
+
+
+def piece_one_by_one(
+    sentence: tuple[int, int], quoted: list[tuple[int, int]], reported: list[tuple[int, int]], voice: str
+) -> Piece:
+    """The definition: every quotation of the document is held against the sentence."""
+    start, end = sentence
+    if voice in ("author", "own"):
+        return Piece("d", "s", tuple(without(start, end, [*quoted, *reported])))
+    taken = quoted if voice == "quoted" else reported
+    return Piece("d", "s", tuple((max(a, start), min(b, end)) for a, b in sorted(taken) if a < end and b > start))
+
+
+@given(SPANS, SPANS, SPANS, st.sampled_from(["author", "own", "quoted", "reported"]))
+def test_pieces_are_those_found_one_by_one(
+    sentences: list[tuple[int, int]], quoted: list[tuple[int, int]], reported: list[tuple[int, int]], voice: str
+) -> None:
+    quotes = [(a, b, kind) for kind, some in (("quotation", quoted), ("reported", reported)) for a, b in some]
+    units = pd.DataFrame(
+        [("d", "quote", a, b, kind) for a, b, kind in quotes], columns=["doc_id", "level", "start", "end", "kind"]
+    )
+    asked = pd.DataFrame(
+        [("d", "s", a, b, "") for a, b in sentences], columns=["doc_id", "unit_id", "start", "end", "speaker"]
+    )
+    assert list(pieces(asked, units, voice)) == [piece_one_by_one(s, quoted, reported, voice) for s in sentences]

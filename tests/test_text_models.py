@@ -16,7 +16,7 @@ from framing.errors import ModelError
 from framing.models import list_models, load_model
 from framing.models.base import WEIGHTS_FOLDER, read_card, read_weights
 from framing.models.text import TextModel
-from framing.models.text_features import Words, count, letters, spans, tokens
+from framing.models.text_features import Counted, Phrases, Words, count, letters, spans, tokens
 from framing.models.train_plans import FRAMES, PLANS
 from framing.models.train_students import Lesson, Teachers, cross_fit
 from framing.models.train_text import Fit, Recipe, fit, platt, stack
@@ -179,6 +179,52 @@ def test_tokens_and_their_places_agree(text: str) -> None:
     places = spans(text)
     assert all(0 <= start < end <= len(text) for start, end in places)
     assert places == sorted(places)
+
+
+ODD = st.lists(st.text("aAiIİßΣσς0²3.,'’“— \n\x00", max_size=12), max_size=8)
+
+
+@given(ODD, st.booleans())
+def test_texts_counted_together_have_the_words_that_each_has_alone(texts: list[str], once: bool) -> None:
+    words = Words(["a", "i"])
+    counted, _ = count(texts, words, once=once)
+    named = list(words.rows)
+    for text, start, length in zip(texts, counted.starts.tolist(), counted.lengths.tolist(), strict=True):
+        alone = tokens(text)
+        found = [named[row] for row in counted.rows[start : start + length].tolist()]
+        assert found == (list(dict.fromkeys(alone)) if once else alone)
+
+
+def phrases_one_by_one(phrases: list[str], texts: list[str]) -> list[tuple[int, int, int]]:
+    """The definition: at each word from left to right the longest phrase that fits, then on after it."""
+    cut = [phrase.split(" ") for phrase in phrases]
+    found, first = [], 0
+    for text in texts:
+        said, at = tokens(text), 0
+        while at < len(said):
+            fits = [(len(p), n) for n, p in enumerate(cut) if said[at : at + len(p)] == p]
+            size, number = max(fits, default=(0, -1))
+            if size:
+                found.append((first + at, size, number))
+            at += max(size, 1)
+        first += len(said)
+    return found
+
+
+@given(
+    st.lists(st.lists(st.sampled_from("a b c".split()), min_size=1, max_size=4).map(" ".join), unique=True, max_size=6),
+    st.lists(st.lists(st.sampled_from("a b c d".split()), max_size=12).map(" ".join), max_size=5),
+)
+def test_phrases_are_found_as_by_hand(phrases: list[str], texts: list[str]) -> None:
+    words = Words()
+    finder = Phrases(phrases, words)
+    counted, _ = count(texts, words)
+    assert list(zip(*(part.tolist() for part in finder.found(counted)), strict=True)) == phrases_one_by_one(
+        phrases, texts
+    )
+    assert len(finder) == len(phrases)
+    empty = Counted(*(np.zeros(0, dtype=np.int64) for _ in range(3)))
+    assert all(len(part) == 0 for part in finder.found(empty))
 
 
 def test_letters_are_the_groups_of_three_to_five_with_the_ends_marked() -> None:

@@ -148,7 +148,7 @@ class AssertionStrength:
         texts = dict(zip(docs["doc_id"], docs["text"], strict=True))
         places = units.loc[units["level"] == "sentence"].set_index("unit_id")[["start", "end"]]
         first, last = (marks["sentence_id"].map(places[name]).fillna(0).astype(int) for name in ("start", "end"))
-        columns = (marks["doc_id"], marks["start"] - first, first, last)
+        columns = [column.tolist() for column in (marks["doc_id"], marks["start"] - first, first, last)]
         beside = [
             any(a <= at < b for a, b in side_stretches(texts[doc_id][start:end]))
             for doc_id, at, start, end in zip(*columns, strict=True)
@@ -164,7 +164,7 @@ def _without_names(found: Sequence[Piece], spans: pd.DataFrame) -> list[Piece]:
     """The pieces without words that only their capital sets apart: "May" is "may" to a model that knows no capitals."""
     names = spans[~spans["kept"] & spans["why"].str.startswith("sense: capitalised")]
     places: dict[str, list[tuple[int, int]]] = {}
-    for doc_id, start, end in zip(names["doc_id"], names["start"], names["end"], strict=True):
+    for doc_id, start, end in zip(*(names[name].tolist() for name in ("doc_id", "start", "end")), strict=True):
         places.setdefault(doc_id, []).append((start, end))
     return [
         piece._replace(
@@ -180,7 +180,7 @@ def _conditions(found: Sequence[Piece], stated: pd.DataFrame, docs: pd.DataFrame
     """How many conditions each statement hangs on, in the voice."""
     texts = dict(zip(docs["doc_id"], docs["text"], strict=True))
     out = np.zeros(len(found))
-    for i, (piece, start, end) in enumerate(zip(found, stated["start"], stated["end"], strict=True)):
+    for i, (piece, start, end) in enumerate(zip(found, stated["start"].tolist(), stated["end"].tolist(), strict=True)):
         for at in conditions(texts[piece.doc_id][start:end]):
             out[i] += any(a <= start + at < b for a, b in piece.stretches)
     return out

@@ -8,12 +8,15 @@ arithmetic. Words, sentences and syllables are counted here: textstat's sentence
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from framing.cleaning import Furniture, boilerplate
 from framing.errors import FramingError, nearest, one_of
@@ -87,9 +90,9 @@ class Readability:
         voiced = exposure(sentences, self.voice)
         sentences = sentences[(voiced == sentences["n_words"]) & (voiced > 0) & (sentences["kind"] != "fragment")]
         prose = _Prose(docs)
-        columns = zip(*(sentences[name] for name in ("doc_id", "start", "end", "n_words")), strict=True)
+        columns = zip(*(sentences[name].tolist() for name in ("doc_id", "start", "end", "n_words")), strict=True)
         counts = pd.DataFrame(
-            [_counts(prose.words(*column)) for column in columns],
+            _counts([prose.words(*column) for column in columns]),
             columns=["syllables", "letters", "long_words"],
             index=sentences.index,
         ).assign(words=sentences["n_words"], sentences=1)
@@ -128,7 +131,7 @@ class _Prose:
     """The documents' words, without the page furniture that may stand within a sentence."""
 
     def __init__(self, docs: pd.DataFrame) -> None:
-        columns = (docs[name] for name in ("doc_id", "text", "title"))
+        columns = (docs[name].tolist() for name in ("doc_id", "text", "title"))
         self.docs = {doc_id: (text, title) for doc_id, text, title in zip(*columns, strict=True)}
         self.furniture: dict[str, list[Furniture]] = {}
 
@@ -146,22 +149,41 @@ class _Prose:
         return [w.group() for w in _WORD.finditer(text, start, end) if not any(a <= w.start() < b for a, b in aside)]
 
 
-def _counts(found: list[str]) -> tuple[int, int, int]:
-    """Syllables, letters and digits, and words of more than six letters."""
-    n_syllables = n_letters = n_long = 0
-    for word in found:
-        spoken, written = _size(word)
-        n_syllables += spoken
-        n_letters += written
-        n_long += len(word) > 6
-    return n_syllables, n_letters, n_long
+def _counts(sentences: Sequence[Sequence[str]]) -> NDArray[np.int64]:
+    """For each sentence its syllables, its letters and digits, and its words of more than six letters."""
+    lengths = np.fromiter(map(len, sentences), dtype=np.int64, count=len(sentences))
+    rows = np.array(_SIZES.rows_of(chain.from_iterable(sentences)), dtype=np.int64)
+    total = np.concatenate([np.zeros((1, 3), dtype=np.int64), np.cumsum(_SIZES.table()[rows], axis=0)])
+    last = np.cumsum(lengths)
+    return np.asarray(total[last] - total[last - lengths])
 
 
-@lru_cache(maxsize=200_000)
-def _size(word: str) -> tuple[int, int]:
-    """The syllables of a word, and its letters and digits."""
-    return syllables(word), sum(c.isalnum() for c in word)
+class _Sizes(dict[str, int]):
+    """Rows of words in a table of their syllables, letters and digits, and whether these are more than six."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.sizes: list[tuple[int, int, int]] = []
+
+    def __missing__(self, word: str) -> int:
+        self[word] = row = len(self)
+        self.sizes.append((syllables(word), sum(c.isalnum() for c in word), int(len(word) > 6)))
+        return row
+
+    def rows_of(self, words: Iterable[str]) -> list[int]:
+        """The row of each word, worked out once as long as there are not too many."""
+        if len(self) > _MOST_WORDS:
+            self.clear()
+            self.sizes.clear()
+        return list(map(self.__getitem__, words))
+
+    def table(self) -> NDArray[np.int64]:
+        """The sizes; shape (n_words, 3)."""
+        return np.array(self.sizes, dtype=np.int64).reshape(-1, 3)
+
+
+_MOST_WORDS = 200_000  # distinct words remembered
+_SIZES = _Sizes()
 
 _VOWELS = re.compile(r"[aeiouyáéíóúàèìòùäëïöüâêîôûå]+")
 _HIATUS = re.compile(  # vowels written together and spoken apart

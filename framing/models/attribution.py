@@ -17,7 +17,7 @@ from framing.models.base import Card, read_weights, series_of
 __all__ = ["Attribution", "AttributionModel", "attribute"]
 
 Span = tuple[int, int]
-MOST_WORDS = 200_000  # distinct words remembered between groups of texts
+MOST_WORDS = 200_000  # distinct words remembered between texts
 GROUP_SIZE = 200_000  # characters whose links are decided together
 
 
@@ -49,6 +49,7 @@ class AttributionModel:
     vocabulary: Mapping[str, int] = field(repr=False)
     weights: Mapping[str, NDArray[np.float32]] = field(repr=False)
     thresholds: Mapping[str, float]
+    _known: list[WordTable] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @classmethod
     def load(cls, card: Card) -> AttributionModel:
@@ -76,14 +77,18 @@ class AttributionModel:
         """
         texts = series_of("texts", texts)
         found: list[list[Attribution]] = []
-        words = WordTable(self.vocabulary)
         for group in groups(texts):
-            if len(words) > MOST_WORDS:
-                words = WordTable(self.vocabulary)
+            words = self._words()
             tokens = [tokenise(text, words) for text in group]
             scores = [score(self.weights, each) for each in tokens]
             found += attribute(self.weights, self.thresholds, tokens, scores)
         return found
+
+    def _words(self) -> WordTable:
+        """What is known of words: looked at once, also when texts come in many calls; not more than memory allows."""
+        if not self._known or len(self._known[0]) > MOST_WORDS:
+            self._known[:] = [WordTable(self.vocabulary)]
+        return self._known[0]
 
 
 def groups(texts: Sequence[str]) -> Iterator[list[str]]:

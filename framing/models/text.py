@@ -212,7 +212,7 @@ class TextModel:
 
     def _phrased(self, counted: Counted) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
         """Where phrases begin, how many words each has, and its weights, shape (n_found, n_outputs)."""
-        if not self._phrases.ends:
+        if not len(self._phrases):
             nothing = np.zeros(0, dtype=np.int64)
             return nothing, nothing, np.zeros((0, len(self.weights["bias"])), dtype=np.float32)
         places, sizes, which = self._phrases.found(counted)
