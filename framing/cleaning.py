@@ -13,7 +13,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -120,6 +120,54 @@ def clean(text: str) -> Cleaned:
     Line ends are expected as ``\\n``. A word broken by a hyphen at a line end is joined, unless the text writes
     the same word with its hyphen elsewhere ("well-known"). Two or more line breaks become one blank line.
     """
+    places = _curly_alone(text)
+    if places is None:
+        return _mended_throughout(text)
+    plain = text
+    for mark in {text[place] for place in places}:
+        plain = plain.replace(mark, _STRAIGHT[mark])
+    return Cleaned(plain, tuple((place, place + 1, text[place]) for place in places))
+
+
+def _curly_alone(text: str) -> list[int] | None:
+    """Where curly quotes stand, in a text that needs no other repair; None in one that may.
+
+    Most texts of a corpus are such, and reading their characters as an array is many times faster.
+    """
+    points = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
+    if len(points) != len(text) or "\n\n\n" in text or text != text.strip(" \n"):
+        return None
+    kinds = _kinds_of_points().take(points)
+    untidy = (kinds[:-1] & (kinds[1:] >> _AFTER) & _FIRST_OF_TWO).any()
+    if untidy or kinds.max(initial=0) >= _ODD_POINT or ("&" in text and _ENTITY.search(text)):
+        return None
+    return np.flatnonzero(kinds & _CURLY_POINT).tolist()
+
+
+_ENTITY = re.compile(r"&[a-zA-Z#]")
+_CURLY_POINT, _ODD_POINT = 64, 128
+_FIRST_OF_TWO, _AFTER = 7, 3
+
+
+@lru_cache(maxsize=1)
+def _kinds_of_points() -> np.ndarray:
+    """For each code point of the basic plane what it may need repair for: 64 a curly quote, 128 another odd one.
+
+    The lowest three bits are set for the first of two characters that do so together, the next three for the second.
+    """
+    kinds = np.zeros(0x10000, dtype=np.uint8)
+    kinds[[i for i in range(0x10000) if _RARE.match(chr(i)) and chr(i) not in "\n&"]] = _ODD_POINT
+    kinds[[ord(mark) for mark in _STRAIGHT]] = _CURLY_POINT
+    for bit, (firsts, seconds) in enumerate(((" ", " \n"), ("\n", " "), ("-\u2010", "\n"))):
+        for first in firsts:
+            kinds[ord(first)] |= 1 << bit
+        for second in seconds:
+            kinds[ord(second)] |= 1 << bit + _AFTER
+    return kinds
+
+
+def _mended_throughout(text: str) -> Cleaned:
+    """The repaired text, each odd stretch looked at from left to right."""
     pieces: list[str] = []
     repairs: list[Repair] = []
     here = length = 0

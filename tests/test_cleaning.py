@@ -164,6 +164,11 @@ def test_odd_stretches_are_those_the_pattern_finds_from_left_to_right(text: str)
     assert mends(cleaning._odd(text)) == mends(cleaning._ODD.finditer(text))
 
 
+@given(ODD_TEXTS | texts)
+def test_a_text_with_nothing_odd_but_curly_quotes_is_mended_as_any_other(text: str) -> None:
+    assert clean(text) == cleaning._mended_throughout(text)
+
+
 ASCII = st.characters(max_codepoint=126, min_codepoint=32)
 
 
