@@ -84,10 +84,19 @@ class Matcher:
         self._open = np.array([entry.pattern.endswith("*") for entry in self.entries], dtype=bool)
         inner = [_inner(entry.pattern) for entry in self.entries]
         self._inner = np.array(inner, dtype=bool)
-        self._expressions = {
-            i: re.compile(pattern_expression(self.entries[i].pattern)) for i, yes in enumerate(inner) if yes
+        written = {i: pattern_expression(self.entries[i].pattern) for i, yes in enumerate(inner) if yes}
+        self._expressions = {i: re.compile(expression) for i, expression in written.items()}
+        self._any_of = {
+            number: re.compile("|".join(written[i] for i in entries if i in written))
+            for number, entries in enumerate(anchors.values())
+            if any(i in written for i in entries)
         }
-        self._automaton = ahocorasick_rs.AhoCorasick(list(anchors))
+        self._latin = _latin("".join(anchors)) is not None
+        self._automaton = (
+            ahocorasick_rs.BytesAhoCorasick([anchor.encode("latin-1") for anchor in anchors])
+            if self._latin
+            else ahocorasick_rs.AhoCorasick(list(anchors))
+        )
 
     def find(self, text: str) -> list[tuple[int, int, int]]:
         """Every candidate in a text: ``(entry number, start, end)``, ordered by position."""
@@ -96,7 +105,8 @@ class Matcher:
 
     def arrays(self, folded: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Entry numbers, starts and ends of every candidate in a folded text, ordered by start, end, entry."""
-        hits = self._automaton.find_matches_as_indexes(folded, overlapping=True)
+        searched = folded.encode("latin-1", "replace") if self._latin else folded
+        hits = self._automaton.find_matches_as_indexes(searched, overlapping=True)
         if not hits:
             nothing = np.empty(0, dtype=np.int64)
             return nothing, nothing, nothing
@@ -111,14 +121,28 @@ class Matcher:
         start, end = start[row], end[row]
         stem = self._open[entry] & ~self._inner[entry]
         end[stem] = edges.run_end(end[stem])
-        inner = self._inner[entry]
-        for i in np.flatnonzero(inner):
-            again = self._expressions[int(entry[i])].match(folded, int(start[i]))
-            end[i] = again.end() if again else -1
+        self._look_again(folded, anchor[row], entry, start, end)
         fits = (end > 0) & edges.ends(np.maximum(end, 0))
         entry, start, end = entry[fits], start[fits], end[fits]
-        order = np.lexsort((entry, end, start))
+        order = _order(entry, start, end)
         return entry[order], start[order], end[order]
+
+    def _look_again(
+        self, folded: str, anchor: np.ndarray, entry: np.ndarray, start: np.ndarray, end: np.ndarray
+    ) -> None:
+        """Set where the candidates of entries with an inner wildcard or a gap end: at -1 when there is none.
+
+        Where none of the entries with the same first letters fits, one expression for all of them says so.
+        """
+        rows = np.flatnonzero(self._inner[entry])
+        end[rows] = -1
+        place, fits = (-1, -1), False
+        for i, number, at in zip(rows.tolist(), anchor[rows].tolist(), start[rows].tolist(), strict=True):
+            if place != (number, at):
+                place, fits = (number, at), self._any_of[number].match(folded, at) is not None
+            if fits:
+                again = self._expressions[int(entry[i])].match(folded, at)
+                end[i] = again.end() if again else -1
 
 
 class _Edges:
@@ -146,6 +170,22 @@ class _Edges:
         """Where the letters that follow end."""
         stops = np.flatnonzero(~self._word)
         return np.asarray(stops[np.searchsorted(stops, at + 2)] - 2)
+
+
+def _order(entry: np.ndarray, start: np.ndarray, end: np.ndarray) -> np.ndarray:
+    """The candidates' numbers ordered by start, end and entry: sorting one number each is several times faster."""
+    fit = ((start, 1 << 23), (end - start, 1 << 20), (entry, 1 << 20))
+    if all(part.max(initial=0) < limit for part, limit in fit):
+        return np.argsort(start << 40 | (end - start) << 20 | entry)
+    return np.lexsort((entry, end, start))
+
+
+def _latin(text: str) -> bytes | None:
+    """A text with one byte for each character; None when it has others than Western letters."""
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError:
+        return None
 
 
 def _anchor(pattern: str) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from strategies import texts
 
 import framing as fr
@@ -62,6 +64,21 @@ def test_odd_patterns_are_found_as_the_slow_one_finds_them(odd: Lexicon, text: s
 )
 def test_odd_patterns_worked_by_hand(odd: Lexicon, text: str, marked: list[str]) -> None:
     assert [ODD[n] for n, _, _ in Matcher((odd,)).find(text)] == marked
+
+
+def test_letters_beyond_the_west_are_found_too(odd: Lexicon) -> None:
+    wider = Lexicon(odd.card, (*odd.entries, replace(odd.entries[0], id="wide", pattern="žalm*")))
+    text = "Žalmy may… žalm? The ŽALMS"
+    assert Matcher((wider,)).find(text) == slowly(wider, text)
+    assert [text[a:b] for n, a, b in Matcher((wider,)).find(text) if n == len(ODD)] == ["Žalmy", "žalm", "ŽALMS"]
+
+
+@given(st.lists(st.tuples(*[st.sampled_from([0, 1, 2, 1 << 19, 1 << 20, 1 << 24])] * 3), max_size=6))
+def test_candidates_are_ordered_by_start_end_and_entry(found: list[tuple[int, int, int]]) -> None:
+    start, length, entry = (np.array([each[i] for each in found], dtype=np.int64) for i in range(3))
+    order = matching._order(entry, start, start + length)
+    ordered = list(zip(start[order].tolist(), (start + length)[order].tolist(), entry[order].tolist(), strict=True))
+    assert ordered == sorted(zip(start.tolist(), (start + length).tolist(), entry.tolist(), strict=True))
 
 
 @given(texts)
