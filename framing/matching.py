@@ -9,7 +9,7 @@ count.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -66,8 +66,6 @@ class Matcher:
     columns: dict[str, pd.api.extensions.ExtensionArray] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        import ahocorasick_rs
-
         self.entries = [entry for lexicon in self.lexicons for entry in lexicon.entries]
         self.owner = np.repeat(np.arange(len(self.lexicons)), [len(lexicon.entries) for lexicon in self.lexicons])
         self.names = pd.array([lexicon.name for lexicon in self.lexicons], dtype="str")
@@ -91,12 +89,7 @@ class Matcher:
             for number, entries in enumerate(anchors.values())
             if any(i in written for i in entries)
         }
-        self._latin = _latin("".join(anchors)) is not None
-        self._automaton = (
-            ahocorasick_rs.BytesAhoCorasick([anchor.encode("latin-1") for anchor in anchors])
-            if self._latin
-            else ahocorasick_rs.AhoCorasick(list(anchors))
-        )
+        self._hits = _searching(list(anchors))
 
     def find(self, text: str) -> list[tuple[int, int, int]]:
         """Every candidate in a text: ``(entry number, start, end)``, ordered by position."""
@@ -105,8 +98,7 @@ class Matcher:
 
     def arrays(self, folded: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Entry numbers, starts and ends of every candidate in a folded text, ordered by start, end, entry."""
-        searched = folded.encode("latin-1", "replace") if self._latin else folded
-        hits = self._automaton.find_matches_as_indexes(searched, overlapping=True)
+        hits = self._hits(folded)
         if not hits:
             nothing = np.empty(0, dtype=np.int64)
             return nothing, nothing, nothing
@@ -180,12 +172,26 @@ def _order(entry: np.ndarray, start: np.ndarray, end: np.ndarray) -> np.ndarray:
     return np.lexsort((entry, end, start))
 
 
-def _latin(text: str) -> bytes | None:
-    """A text with one byte for each character; None when it has others than Western letters."""
-    try:
-        return text.encode("latin-1")
-    except UnicodeEncodeError:
-        return None
+def _searching(anchors: list[str]) -> Callable[[str], list[tuple[int, int, int]]]:
+    """What finds every place of every anchor, overlapping ones too: (number, start, end).
+
+    Western letters are searched as one byte each, which is faster; others in a text cannot be part of such an anchor.
+    """
+    from ahocorasick_rs import AhoCorasick, BytesAhoCorasick
+
+    if any(_STRANGE in _western(anchor) for anchor in anchors):
+        wide = AhoCorasick(anchors)
+        return lambda text: wide.find_matches_as_indexes(text, overlapping=True)
+    western = BytesAhoCorasick([_western(anchor) for anchor in anchors])
+    return lambda text: western.find_matches_as_indexes(_western(text), overlapping=True)
+
+
+def _western(text: str) -> bytes:
+    """One byte for each character: its Latin-1 code, or :data:`_STRANGE`."""
+    return text.encode("latin-1", "replace")
+
+
+_STRANGE = b"?"
 
 
 def _anchor(pattern: str) -> str:
