@@ -149,6 +149,8 @@ def _corpus(reading: Reading, named: dict[str, str], attribution: Attribution, p
 
 
 def _reading(data: Any, named: dict[str, str | None], pattern: str | None, sheet: str | None) -> Reading:
+    if isinstance(data, str) and not data.strip():
+        raise ReadError('nothing to read: the path is empty; name a file or folder ("." is this one).')
     if isinstance(data, str | Path):
         return read_paths([data], pattern=pattern, sheet=sheet, **named)
     if isinstance(data, list | tuple) and data and all(isinstance(x, Path) for x in data):

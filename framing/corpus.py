@@ -14,7 +14,7 @@ import pandas as pd
 from framing.cleaning import clean
 from framing.errors import TableError, nearest, one_of
 from framing.readers import Unread
-from framing.tables import DOCS, check
+from framing.tables import DOCS, building, check
 from framing.units import segment
 from framing.voices import Said
 
@@ -51,6 +51,8 @@ class Corpus:
         TableError
             When there is no such column, naming the nearest.
         """
+        if not isinstance(name, str):
+            raise TableError(f'a column is named by text, such as "source", not by {type(name).__name__}: {name!r}.')
         if name not in self.docs.columns or name in ("text", "repairs"):
             known = [c for c in map(str, self.docs.columns) if c not in ("text", "repairs")]
             raise TableError(f'the documents have no column "{name}"; they have {one_of(known)}.{nearest(name, known)}')
@@ -79,6 +81,7 @@ class Corpus:
         return str(found.iloc[0])
 
 
+@building()
 def repair(raw: pd.DataFrame) -> pd.DataFrame:
     """The docs table of raw documents: texts repaired, repairs kept, the user's own columns untouched.
 

@@ -56,7 +56,7 @@ class ComparisonError(FramingError):
     """What was asked for cannot be compared."""
 
 
-def nearest(word: str, options: Iterable[str]) -> str:
+def nearest(word: object, options: Iterable[str]) -> str:
     """A closing question that names the nearest option, or an empty string when none is near.
 
     >>> nearest("modals", ["modal", "verb"])
@@ -64,6 +64,7 @@ def nearest(word: str, options: Iterable[str]) -> str:
     >>> nearest("xyz", ["modal", "verb"])
     ''
     """
+    word = str(word)
     names = [str(option) for option in options]
     found = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
     if not found:

@@ -105,3 +105,21 @@ def test_progress_is_told(ferry: fr.Corpus) -> None:
     fr.compare(fr.score(ferry, [fr.HedgeRate()], progress=lambda *x: told.append(x)))
     assert {what for what, _, _ in told} >= {"marking", "measuring"}
     assert all(0 <= done <= total for _, done, total in told)
+
+
+@pytest.mark.parametrize("name", [5, ["source"]])
+def test_a_column_that_is_no_text_is_refused(ferry: fr.Corpus, name: object) -> None:
+    with pytest.raises(fr.TableError, match="a column is named by text"):
+        fr.compare(ferry, by=name)  # type: ignore[arg-type]
+    with pytest.raises(fr.TableError, match="a column is named by text"):
+        fr.compare(ferry, within=name)  # type: ignore[arg-type]
+
+
+def test_an_empty_path_is_not_the_folder_one_stands_in() -> None:
+    with pytest.raises(fr.ReadError, match="the path is empty"):
+        fr.read(" ")
+
+
+def test_a_level_that_is_no_text_is_refused(ferry: fr.Corpus) -> None:
+    with pytest.raises(fr.FramingError, match='level "5" is not known'):
+        fr.score(ferry, level=5)  # type: ignore[arg-type]
