@@ -60,6 +60,7 @@ def stage(name: str) -> Work:
     from framing.units import segment
 
     lexicons = [load_lexicon(id) for id in shipped_lexicons()]
+    negators = next(lexicon for lexicon in lexicons if lexicon.id == "negators")
     matcher = Matcher(tuple(lexicons))
     kept: dict[int, Any] = {}
 
@@ -89,7 +90,7 @@ def stage(name: str) -> Work:
             case "match":
                 return match(have["docs"], lexicons)
             case "context":
-                return contextualise(have["candidates"], have["docs"], have["units"], lexicons)
+                return contextualise(have["candidates"], have["docs"], have["units"], lexicons, negators=negators)
             case "measure":
                 have.setdefault("marks", fr.mark(fr.read(pd.DataFrame({"text": texts}), attribution="marks")))
                 return fr.score(have["marks"])
