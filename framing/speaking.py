@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from typing import Any
 
 import pandas as pd
@@ -58,37 +60,54 @@ def speakers(data: Any, *, by: str = "source") -> pd.DataFrame:
     said = said.assign(group=said["doc_id"].map(corpus.column(by)).str.strip(), speaker=_merged(said))
     said = said.assign(cue=said["cue"].str.casefold().str.strip())
     kind_of = _kinds(sorted(set(said["cue"]) - {""}))
-    rows = [
-        _row(str(group), str(speaker), mine, kind_of) for (group, speaker), mine in said.groupby(["group", "speaker"])
-    ]
-    columns = [by, "speaker", "documents", "quotations", "reported", "words", "verbs", *KINDS, "other"]
-    frame = pd.DataFrame(rows, columns=columns)
+    frame = _counted(said, kind_of).rename(columns={"group": by})
     total = frame.groupby(by)["words"].transform("sum")
-    frame.insert(columns.index("words") + 1, "share", (frame["words"] / total.where(total > 0)).astype(float))
+    frame.insert(frame.columns.get_loc("words") + 1, "share", (frame["words"] / total.where(total > 0)).astype(float))
     return frame.sort_values([by, "words", "speaker"], ascending=[True, False, True]).reset_index(drop=True)
 
 
 def _merged(said: pd.DataFrame) -> pd.Series:
     """For each stretch the name of its speaker, one per person: within a document, then over documents."""
-    names = pd.Series([named(words) for words in said["speaker"]], index=said.index, dtype="str")
-    for _, mine in names.groupby(said["doc_id"], sort=False):
-        names.loc[mine.index] = mine.replace(full_names(mine.tolist()))
-    full = pd.DataFrame({"doc_id": said["doc_id"], "name": names})[names.str.contains("^[A-Z].* ")]
-    known = bearers(full.groupby("name")["doc_id"].nunique().to_dict())
-    names = names.map(lambda name: known.get(without_titles(name), name))
-    most = names.groupby(names.str.casefold()).agg(lambda same: same.value_counts().index[0])
-    return names.str.casefold().map(most).fillna("")
+    doc_ids = said["doc_id"].tolist()
+    of_doc: dict[str, list[str]] = {}
+    names = [named(words) for words in said["speaker"].tolist()]
+    for doc_id, name in zip(doc_ids, names, strict=True):
+        of_doc.setdefault(doc_id, []).append(name)
+    full_in = {doc_id: full_names(mine) for doc_id, mine in of_doc.items()}
+    names = [full_in[doc_id].get(name, name) for doc_id, name in zip(doc_ids, names, strict=True)]
+    documents = Counter(name for doc_id, name in set(zip(doc_ids, names, strict=True)) if _FULL.match(name))
+    known = bearers(dict(sorted(documents.items())))
+    names = [known.get(without_titles(name), name) for name in names]
+    spelled: dict[str, Counter[str]] = {}
+    for name in names:
+        spelled.setdefault(name.casefold(), Counter())[name] += 1
+    most = {folded: counts.most_common(1)[0][0] for folded, counts in spelled.items()}
+    return pd.Series([most[name.casefold()] for name in names], index=said.index, dtype="str")
 
 
-def _row(group: str, speaker: str, mine: pd.DataFrame, kind_of: dict[str, str]) -> tuple[Any, ...]:
-    """One speaker of one group."""
-    cues = mine.loc[mine["cue"] != "", "cue"].value_counts()
-    kinds = dict.fromkeys([*KINDS, "other"], 0)
-    for cue, n in cues.items():
-        kinds[kind_of[str(cue)]] += int(n)
-    verbs = ", ".join(f"{cue} ({n})" for cue, n in sorted(cues.items(), key=lambda item: (-item[1], str(item[0]))))
-    counts = (mine["doc_id"].nunique(), (mine["kind"] == "quotation").sum(), (mine["kind"] == "reported").sum())
-    return (group, speaker, *map(int, counts), int(mine["n_words"].sum()), verbs, *kinds.values())
+_FULL = re.compile(r"[A-Z].* ")
+
+
+def _counted(said: pd.DataFrame, kind_of: dict[str, str]) -> pd.DataFrame:
+    """For each group and speaker how often, how much, and with which reporting words."""
+    one = ["group", "speaker"]
+    kinds = [*KINDS, "other"]
+    told = said[said["cue"] != ""]
+    counts = told.groupby([*one, "cue"], as_index=False).size().sort_values(["size", "cue"], ascending=[False, True])
+    counts = counts.assign(verb=[f"{cue} ({n})" for cue, n in zip(counts["cue"], counts["size"], strict=True)])
+    by_kind = counts.assign(kind=counts["cue"].map(kind_of)).pivot_table(
+        index=one, columns="kind", values="size", aggfunc="sum", fill_value=0
+    )
+    grouped = said.assign(
+        quotations=said["kind"] == "quotation", reported=said["kind"] == "reported", words=said["n_words"]
+    ).groupby(one)
+    frame = grouped.agg(
+        documents=("doc_id", "nunique"), quotations=("quotations", "sum"), reported=("reported", "sum"),
+        words=("words", "sum"),
+    )  # fmt: skip
+    frame["verbs"] = counts.groupby(one)["verb"].agg(", ".join).reindex(frame.index, fill_value="")
+    frame[kinds] = by_kind.reindex(index=frame.index, columns=kinds, fill_value=0)
+    return frame.reset_index().astype(dict.fromkeys(["documents", "quotations", "reported", "words", *kinds], "int64"))
 
 
 def _kinds(cues: list[str]) -> dict[str, str]:
