@@ -6,13 +6,13 @@ pieces' text, put together, is the document's text. Everything from the corpus i
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import pairwise
-from typing import Any
 
 import pandas as pd
 
-__all__ = ["LEGEND", "PAGE_CSS", "highlighted", "kind_of"]
+__all__ = ["LEGEND", "PAGE_CSS", "highlighted", "kind_of", "pages"]
 
 PAGE_CSS = """
 .page{white-space:pre-wrap;line-height:1.65;overflow-wrap:anywhere}
@@ -73,19 +73,50 @@ def highlighted(
     """
     end = len(text) if end is None else end
     shown = spans if aside else spans[spans["kept"]]
-    shown = shown[(shown["start"] < end) & (shown["end"] > start)]
-    marks = [(max(s.start, start), min(s.end, end), _kind(s), _title(s)) for s in shown.itertuples()]
-    layers = _layers(units, start, end)
+    near = shown[(shown["start"] < end) & (shown["end"] > start)]
+    around = [] if units is None else _layers(units[(units["start"] < end) & (units["end"] > start)])
+    return _woven(text, start, end, _marks(near), around)
+
+
+def pages(docs: pd.DataFrame, spans: pd.DataFrame, units: pd.DataFrame) -> Iterator[str]:
+    """Every document as :func:`highlighted` makes it, with its voices and page furniture.
+
+    >>> from framing.tables import SPANS, UNITS, empty
+    >>> list(pages(pd.DataFrame({"doc_id": ["a"], "text": ["It <fell>."]}), empty(SPANS), empty(UNITS)))
+    ['It &lt;fell&gt;.']
+    """
+    shown = spans[spans["kept"]]
+    marks: dict[str, list[_Mark]] = {}
+    for doc_id, mark in zip(shown["doc_id"].tolist(), _marks(shown), strict=True):
+        marks.setdefault(doc_id, []).append(mark)
+    styled = units[_style_of(units) != ""]
+    layers: dict[str, list[_Layer]] = {}
+    for doc_id, layer in zip(styled["doc_id"].tolist(), _layers(styled), strict=True):
+        layers.setdefault(doc_id, []).append(layer)
+    for doc_id, text in zip(docs["doc_id"].tolist(), docs["text"].tolist(), strict=True):
+        yield _woven(text, 0, len(text), marks.get(doc_id, []), layers.get(doc_id, []))
+
+
+_Mark = tuple[int, int, str, str]
+"""Where a mark begins and ends, its style and its title."""
+_Layer = tuple[int, int, str]
+"""Where a voice or page furniture begins and ends, and its style."""
+
+
+def _woven(text: str, start: int, end: int, marks: Sequence[_Mark], layers: Sequence[_Layer]) -> str:
+    """A stretch of text, wrapped where marks and layers stand."""
+    marks = [(max(a, start), min(b, end), style, title) for a, b, style, title in marks]
+    layers = [(max(a, start), min(b, end), style) for a, b, style in layers]
     cuts = sorted({start, end, *(p for m in marks for p in m[:2]), *(p for v in layers for p in v[:2])})
-    opening: dict[int, list[tuple[int, int, str, str]]] = {}
+    opening: dict[int, list[_Mark]] = {}
     for mark in marks:
         opening.setdefault(mark[0], []).append(mark)
-    around: dict[int, list[tuple[int, int, str]]] = {}
+    around: dict[int, list[_Layer]] = {}
     for layer in layers:
         around.setdefault(layer[0], []).append(layer)
     out: list[str] = []
-    live: list[tuple[int, int, str, str]] = []
-    held: list[tuple[int, int, str]] = []
+    live: list[_Mark] = []
+    held: list[_Layer] = []
     for a, b in pairwise(cuts):
         live = [m for m in live if m[1] > a] + opening.get(a, [])
         held = [v for v in held if v[1] > a] + around.get(a, [])
@@ -93,7 +124,7 @@ def highlighted(
     return "".join(out)
 
 
-def _piece(words: str, marks: list[tuple[int, int, str, str]], around: list[str]) -> str:
+def _piece(words: str, marks: list[_Mark], around: list[str]) -> str:
     """One piece of text between two cuts."""
     html = escape(words)
     if marks:
@@ -103,28 +134,39 @@ def _piece(words: str, marks: list[tuple[int, int, str, str]], around: list[str]
     return f'<span class="{" ".join(around)}">{html}</span>' if around else html
 
 
-def _layers(units: pd.DataFrame | None, start: int, end: int) -> list[tuple[int, int, str]]:
-    if units is None:
-        return []
-    near = units[(units["start"] < end) & (units["end"] > start)]
-    quotes = near[(near["level"] == "quote") & near["kind"].isin(list(_STYLES))]
-    out = [(max(q.start, start), min(q.end, end), _STYLES[q.kind]) for q in quotes.itertuples()]
-    furniture = near[(near["level"] == "sentence") & (near["boilerplate"] != "")]
-    return out + [(max(f.start, start), min(f.end, end), "furniture") for f in furniture.itertuples()]
+def _layers(units: pd.DataFrame) -> list[_Layer]:
+    """The voices and the page furniture among some units."""
+    columns = (units["start"].tolist(), units["end"].tolist(), _style_of(units).tolist())
+    return [(start, end, style) for start, end, style in zip(*columns, strict=True) if style]
+
+
+def _style_of(units: pd.DataFrame) -> pd.Series:
+    """For each unit the style of its voice, or that of page furniture; empty for all others."""
+    voice = units["kind"].map(_STYLES).where(units["level"] == "quote").fillna("")
+    return voice.mask((units["level"] == "sentence") & (units["boilerplate"] != ""), "furniture")
 
 
 _STYLES = {"quotation": "quoted", "reported": "reported", "scare": "scare"}
 
 
-def _kind(span: Any) -> str:
-    if not span.kept:
-        return "aside"
-    return escape(kind_of(span.by, span.weight).replace(" ", "-"))
+def _marks(spans: pd.DataFrame) -> list[_Mark]:
+    """The marks with their styles and titles."""
+    names = ("start", "end", "by", "category", "weight", "voice", "speaker", "kept", "why")
+    return [
+        (start, end, _style(by, weight, kept), _title(by, category, voice, speaker, kept, why))
+        for start, end, by, category, weight, voice, speaker, kept, why in zip(
+            *(spans[name].tolist() for name in names), strict=True
+        )
+    ]
 
 
-def _title(s: Any) -> str:
-    voice = "author's voice" if s.voice == "author" else s.voice
-    parts = [f"{s.by}: {s.category}", voice + (f" ({s.speaker})" if s.speaker else "")]
-    if s.why:
-        parts.append(s.why if s.kept else f"set aside: {s.why}")
+def _style(by: str, weight: float, kept: bool) -> str:
+    return escape(kind_of(by, weight).replace(" ", "-")) if kept else "aside"
+
+
+def _title(by: str, category: str, voice: str, speaker: str, kept: bool, why: str) -> str:
+    spoken = "author's voice" if voice == "author" else voice
+    parts = [f"{by}: {category}", spoken + (f" ({speaker})" if speaker else "")]
+    if why:
+        parts.append(why if kept else f"set aside: {why}")
     return "; ".join(parts)

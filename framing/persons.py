@@ -47,6 +47,8 @@ BODIES = frozenset(
 """Words that end the name of a body, not of a person."""
 
 _CONJUNCTIONS = frozenset("but and yet so if when while as for because although then now still even".split())
+_LEADING = TITLES | _CONJUNCTIONS
+"""What may stand before a name and is no part of it."""
 _WORD = r"(?:[A-Z]\.(?:[A-Z]\.)*|(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Col|Lt|Prof|Rev|Jr|Sr|St)\.|[A-Z][\w’'-]*)"
 _NAME = re.compile(rf"{_WORD}(?: (?:(?:of|de|del|van|von|der|bin|al|la|le) )?{_WORD})*")
 _LINKS = frozenset("of for with at from in by to on behalf and the a an that their his her its our".split())
@@ -98,7 +100,7 @@ def without_titles(name: str) -> str:
     ['Ann Voss', 'Ann Voss', 'Voss']
     """
     words = name.split()
-    while words and words[0].rstrip(".").casefold() in TITLES | _CONJUNCTIONS:
+    while words and words[0].rstrip(".").casefold() in _LEADING:
         words.pop(0)
         if words[:1] == ["of"] and len(words) > 3:
             words = words[2:]
@@ -138,6 +140,8 @@ _DAYS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december".split()
 )
+_NO_NAMES = _OPENERS | _DAYS
+"""Words with a capital that begin a sentence or name a day, and nobody."""
 
 
 @dataclass(frozen=True)
@@ -198,7 +202,7 @@ def found_in(text: str) -> list[Found]:
         words = found[0].split()
         opens = text[max(0, found.start() - 3) : found.start()].rstrip(" \"“'‘(")[-1:] in ("", ".", "!", "?", ":", "\n")
         dropped = 0
-        while words and words[0].casefold() in _OPENERS | _DAYS:
+        while words and words[0].casefold() in _NO_NAMES:
             words.pop(0)
             dropped += 1
         whole = without_titles(" ".join(words))

@@ -25,7 +25,7 @@ from framing.findings import Alignment, Keyness, Multiverse, Trend
 from framing.measures.assertion import AssertionStrength
 from framing.measures.base import Measure, ModelMeasure, Voice
 from framing.measures.rates import MarkRate
-from framing.pages import LEGEND, PAGE_CSS, highlighted
+from framing.pages import LEGEND, PAGE_CSS, highlighted, pages
 from framing.places import write_atomically
 from framing.report_figures import save_figures
 from framing.report_methods import in_sample, matched, methods, plural, what_of
@@ -341,17 +341,22 @@ def _telling(comparison: Comparison, measure: Measure, how_many: int) -> list[di
         compared = comparison.sample.index[in_sample(comparison)]
         sentences = sentences[sentences["doc_id"].isin(scores.frame.set_index("unit_id").loc[compared, "doc_id"])]
     sentences = sentences.assign(group=_group_of(comparison, sentences), weight=_force(sentences, measure))
-    by_doc = dict(list(spans.groupby("doc_id", sort=False)))
     texts = dict(zip(scores.corpus.docs["doc_id"], scores.corpus.docs["text"], strict=True))
-    out = []
+    chosen = {}
     for group in comparison.groups:
         mine = sentences[sentences["group"] == group].sort_values(["weight", "unit_id"], ascending=[False, True])
-        chosen = pd.concat([mine.drop_duplicates("doc_id"), mine]).drop_duplicates("unit_id").head(how_many)
-        shown = [
-            _sentence(s, texts[s.doc_id], by_doc.get(s.doc_id, spans.iloc[:0]), measure) for s in chosen.itertuples()
-        ]
-        out.append({"group": group, "sentences": shown})
-    return out
+        chosen[group] = pd.concat([mine.drop_duplicates("doc_id"), mine]).drop_duplicates("unit_id").head(how_many)
+    marks = spans[spans["sentence_id"].isin(pd.concat(chosen.values())["unit_id"])]
+    of = dict(list(marks.groupby("sentence_id", sort=False)))
+    return [
+        {
+            "group": group,
+            "sentences": [
+                _sentence(s, texts[s.doc_id], of.get(s.unit_id, spans.iloc[:0]), measure) for s in mine.itertuples()
+            ],
+        }
+        for group, mine in chosen.items()
+    ]
 
 
 def _group_of(comparison: Comparison, sentences: pd.DataFrame) -> pd.Series:
@@ -377,8 +382,8 @@ def _makers(measure: Measure) -> tuple[str, ...]:
 
 
 def _sentence(sentence: Any, text: str, spans: pd.DataFrame, measure: Measure) -> dict[str, str]:
-    """A sentence as HTML, with this measure's marks."""
-    mine = spans[spans["by"].str.split("@").str[0].isin(_makers(measure)) & (spans["sentence_id"] == sentence.unit_id)]
+    """A sentence as HTML, with those of its marks that are this measure's."""
+    mine = spans[spans["by"].str.split("@").str[0].isin(_makers(measure))]
     if isinstance(measure, ModelMeasure) and measure.voice != "all":
         mine = mine[mine["voice"].isin(["author", "quoted"] if measure.voice == "own" else [measure.voice])]
     aside = highlighted(text, mine, start=sentence.start, end=sentence.end, aside=True)
@@ -453,21 +458,17 @@ def _documents(comparison: Comparison) -> list[dict[str, Any]]:
     scores = comparison.scores
     corpus = scores.corpus
     packed = corpus.docs["text"].str.len().sum() > _INLINE
-    spans = dict(list(scores.marks.frame.groupby("doc_id", sort=False)))
-    units = dict(list(corpus.units.groupby("doc_id", sort=False)))
-    nothing = scores.marks.frame.iloc[:0]
-    pages: dict[str, list[dict[str, Any]]] = {}
-    grouping = None if comparison.by == "speaker" else corpus.column(comparison.by)
-    for doc in corpus.docs.itertuples():
-        mine = spans.get(doc.doc_id, nothing)
-        html = highlighted(doc.text, mine, units[doc.doc_id])
+    spans = scores.marks.frame
+    n_marks = spans["kept"].groupby(spans["doc_id"]).sum().to_dict()
+    grouped: dict[str, list[dict[str, Any]]] = {}
+    grouping = {} if comparison.by == "speaker" else corpus.column(comparison.by).to_dict()
+    for doc, html in zip(corpus.docs.itertuples(), pages(corpus.docs, spans, corpus.units), strict=True):
         page = {
             "id": doc.doc_id,
             "title": doc.title or doc.doc_id,
             "date": doc.date,
-            "marks": int(mine["kept"].sum()),
+            "marks": int(n_marks.get(doc.doc_id, 0)),
             "html": base64.b64encode(gzip.compress(html.encode(), mtime=0)).decode() if packed else html,
         }
-        name = "" if grouping is None else grouping[doc.doc_id].strip()
-        pages.setdefault(name or "(no group)", []).append(page)
-    return [{"group": group, "pages": pages[group]} for group in sorted(pages)]
+        grouped.setdefault(grouping.get(doc.doc_id, "").strip() or "(no group)", []).append(page)
+    return [{"group": group, "pages": grouped[group]} for group in sorted(grouped)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
+from functools import cached_property
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -356,7 +357,7 @@ class Comparison(Result):
         if kind == "profile":
             return charts.profile(self.profile, ax)
         if kind == "ladder":
-            return charts.ladder(self._statements(), ax)
+            return charts.ladder(self._statements, ax)
         if kind == "differences":
             return charts.differences(self.frame, self._measure(measure), ax)
         return charts.forest(self.profile, self._forest_measure(measure, kind), ax)
@@ -366,11 +367,12 @@ class Comparison(Result):
         if kind == "profile":
             return charts.profile_layout(self.profile)
         if kind == "ladder":
-            return charts.ladder_layout(self._statements())
+            return charts.ladder_layout(self._statements)
         if kind == "differences":
             return charts.differences_layout(self.frame, self._measure(measure))
         return charts.forest_layout(self.profile, self._forest_measure(measure, kind))
 
+    @cached_property
     def _statements(self) -> pd.DataFrame:
         """The assertion strength of every statement, with its group."""
         if self.scores.level != "document":

@@ -10,7 +10,7 @@ from strategies import texts
 
 import framing as fr
 from framing.lexicon import Lexicon
-from framing.pages import highlighted
+from framing.pages import highlighted, pages
 
 
 def stripped(html: str) -> str:
@@ -48,3 +48,12 @@ def test_marks_set_aside_are_shown_on_demand_with_the_reason(mark_one, mary: Lex
     spans = mark_one("On Good Friday.", mary)
     assert "<mark" not in highlighted("On Good Friday.", spans)
     assert "set aside: sense: before “friday”" in highlighted("On Good Friday.", spans, aside=True)
+
+
+def test_all_pages_at_once_are_each_documents_own(ferry: fr.Corpus, marks: fr.Marks) -> None:
+    docs, units, spans = ferry.docs, ferry.units, marks.frame
+    alone = [
+        highlighted(doc.text, spans[spans["doc_id"] == doc.doc_id], units[units["doc_id"] == doc.doc_id])
+        for doc in docs.itertuples()
+    ]
+    assert list(pages(docs, spans, units)) == alone
