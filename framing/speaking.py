@@ -105,8 +105,11 @@ def _counted(said: pd.DataFrame, kind_of: dict[str, str]) -> pd.DataFrame:
         documents=("doc_id", "nunique"), quotations=("quotations", "sum"), reported=("reported", "sum"),
         words=("words", "sum"),
     )  # fmt: skip
-    frame["verbs"] = counts.groupby(one)["verb"].agg(", ".join).reindex(frame.index, fill_value="")
-    frame[kinds] = by_kind.reindex(index=frame.index, columns=kinds, fill_value=0)
+    verbs: dict[Any, list[str]] = {}
+    for *key, verb in zip(counts["group"], counts["speaker"], counts["verb"], strict=True):
+        verbs.setdefault(tuple(key), []).append(verb)
+    frame["verbs"] = [", ".join(verbs.get(key, ())) for key in frame.index]
+    frame[kinds] = by_kind.reindex(index=frame.index, columns=kinds).fillna(0)
     return frame.reset_index().astype(dict.fromkeys(["documents", "quotations", "reported", "words", *kinds], "int64"))
 
 
