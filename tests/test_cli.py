@@ -187,3 +187,11 @@ def test_classifiers_can_be_added_and_unknown_ones_are_refused_before_anything_i
 def test_a_lexicon_that_was_added_is_scored_on_the_terminal_too(monkeypatch, capsys, coverage: Path) -> None:
     assert run(monkeypatch, "score", coverage, "-l", "intensifiers") == 0
     assert "intensifiers" in capsys.readouterr().out
+
+
+def test_the_command_line_is_a_module_too(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "framing", "score", str(tmp_path)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith("framing: no texts")
