@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -53,16 +54,34 @@ def references(text: str) -> list[Reference]:
     >>> references("It fell again (May 2018).")
     []
     """
-    found = []
-    if "(" in text:
-        found += [
-            Reference(*m.span(), "citation", 0 if _BOOK.search(text[max(0, m.start() - 100) : m.start()]) else works)
-            for m in _CITATION.finditer(text)
-            for works in [m[0].count(";") + 1]
-        ]
-    if "://" in text or "www." in text.lower():
-        found += [
-            Reference(*m.span(), "link", 0 if _OWN.search(text[max(0, m.start() - 80) : m.start()]) else 1)
-            for m in _LINK.finditer(text)
-        ]
+    found = [
+        Reference(*m.span(), "citation", 0 if _BOOK.search(text[max(0, m.start() - 100) : m.start()]) else works)
+        for m in _CITATION.finditer(text)
+        for works in [m[0].count(";") + 1]
+    ]
+    found += [
+        Reference(*m.span(), "link", 0 if _OWN.search(text[max(0, m.start() - 80) : m.start()]) else 1)
+        for m in _links(text)
+    ]
     return sorted(found, key=lambda r: r.start)
+
+
+def _links(text: str) -> Iterator[re.Match[str]]:
+    """The links, tried only where "://" or "www." says that one may stand."""
+    lower = text.encode("latin-1", "replace").lower()  # a byte a character, so that places agree
+    schemes = _places(lower, b"://")
+    here = 0
+    for place in sorted([*(at - 5 for at in schemes), *(at - 4 for at in schemes), *_places(lower, b"www.")]):
+        found = _LINK.match(text, place) if place >= here else None
+        if found:
+            yield found
+            here = found.end()
+
+
+def _places(text: bytes, word: bytes) -> list[int]:
+    places = []
+    at = text.find(word)
+    while at >= 0:
+        places.append(at)
+        at = text.find(word, at + 1)
+    return places

@@ -17,7 +17,8 @@ import numpy as np
 import pandas as pd
 
 from framing.citations import references
-from framing.cleaning import boilerplate, read_repairs
+from framing.cleaning import read_repairs
+from framing.furniture import boilerplate
 from framing.kinds import sentence_kind
 from framing.layout import Turn, paragraphs, speaker_turns
 from framing.passages import passages

@@ -15,7 +15,7 @@ from typing import Literal, get_args
 import numpy as np
 import pandas as pd
 
-from framing.cleaning import Furniture, boilerplate
+from framing.furniture import Furniture, boilerplate
 from framing.errors import FramingError, nearest, one_of
 from framing.measures.base import Level, Voice, exposure, scores, sentences_of
 
