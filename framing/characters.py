@@ -15,7 +15,7 @@ __all__ = [
     "CLOSING",
     "DIGIT",
     "LETTER",
-    "LOWER",
+    "NAME",
     "OPENING",
     "QUOTE",
     "SPACE",
@@ -30,15 +30,15 @@ __all__ = [
     "words",
 ]
 
-LETTER, DIGIT, SPACE, LOWER, STOP, QUOTE, CLOSING, OPENING = (1 << bit for bit in range(8))
-"""What a character may be, several at once: letter or digit, a digit 0 to 9, white space, lower case, a mark that may
-end a sentence, one of quotation, one that closes and one that opens."""
+LETTER, DIGIT, SPACE, NAME, STOP, QUOTE, CLOSING, OPENING = (1 << bit for bit in range(8))
+"""What a character may be, several at once: letter or digit, a digit 0 to 9, white space, part of a name or
+an abbreviation, a mark that may end a sentence, one of quotation, one that closes and one that opens."""
 
 _IS: dict[int, Callable[[str], bool]] = {
     LETTER: str.isalnum,
     DIGIT: "0123456789".__contains__,
     SPACE: str.isspace,
-    LOWER: str.islower,
+    NAME: lambda character: character.isalnum() or character in "_.'’-",
     STOP: ".!?…".__contains__,
     QUOTE: "\"'“”„«»‘’".__contains__,
     CLOSING: "\"'”’)]".__contains__,

@@ -10,13 +10,15 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-__all__ = ["Cleaned", "Repair", "clean", "read_repairs"]
+from framing.characters import Line
+
+__all__ = ["Cleaned", "Repair", "clean", "read_repairs", "typographic"]
 
 Repair = tuple[int, int, str]
 """``(start, end, original)``: ``text[start:end]`` of the repaired text stood as ``original`` in the text read."""
@@ -98,6 +100,21 @@ class Cleaned:
     def to_json(self) -> str:
         """The repairs as JSON, the form kept in ``docs.repairs``."""
         return json.dumps(self.repairs, ensure_ascii=False, separators=(",", ":")) if self.repairs else "[]"
+
+
+def typographic(line: Line, repairs: Sequence[str]) -> np.ndarray:
+    """The code points of repaired texts on a line, each with its repairs, their curly quotes put back."""
+    places: list[int] = []
+    quotes: list[int] = []
+    for first, kept in zip(line.firsts.tolist(), repairs, strict=True):
+        if len(kept) > len("[]"):
+            for start, end, before in json.loads(kept):
+                if before in _STRAIGHT and end - start == 1:
+                    places.append(first + start)
+                    quotes.append(ord(before))
+    points = line.points[:-1].copy()
+    points[places] = quotes
+    return points
 
 
 def read_repairs(text: str, repairs: str) -> Cleaned:

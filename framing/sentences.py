@@ -8,8 +8,13 @@ ellipsis, after "voted no."). Only places that look like a break are looked at.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-__all__ = ["split"]
+import numpy as np
+
+from framing.characters import CLOSING, DIGIT, LETTER, NAME, OPENING, SPACE, STOP, Line, kinds, run_end
+
+__all__ = ["sentences_of", "split"]
 
 _ABBREVIATIONS = frozenset(
     "mr mrs ms mx dr prof rev fr hon sen sens rep reps gov govs pres lt col gen maj capt cmdr cpl sgt pvt adm "
@@ -25,11 +30,13 @@ _NEVER_LAST = frozenset(
     "atty ft mt pt vs approx cf vol fig st nos".split()
 )
 """Words that never end a sentence: a break after them is closed."""
+_LONGEST_NEVER_LAST = max(map(len, _NEVER_LAST))
 
 _ENDS_NO = frozenset("no mar art sat sun miss mass wash ill ind la al ed par ore del fig mo".split())
 """Words that are abbreviations only before a number or a name, and plain words before anything else."""
 
 _PLACE = re.compile(r"[.!?…][\"'”’)\]]*(?:\[\d+\])*\s+(?=[\"'“‘(\[]*[A-Z0-9À-Þ])")
+_REFERENCES = re.compile(r"(?:\[\d+\])*")
 _LETTER = re.compile(r"[^\W_]")
 _LAST_WORD_BACKWARDS = re.compile(r"[\"'”’)\]]*\.?([\w.'’-]+)")
 _TIME = re.compile(r"\b[ap]\.?m\.$", re.IGNORECASE)
@@ -82,14 +89,18 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 def _missed(text: str, mark: int, after: int) -> bool:
     """Whether a sentence ends at a mark where no break was seen."""
     if text[mark] in "!?":
-        return not _goes_on(text, mark, after)
+        return not _goes_on(text, mark, after, len(text))
     if text[mark] == "…" or text.startswith("...", mark - 2):
         return True
-    word = _last_word(text, max(0, mark - 30), mark)
+    return _ends_with(_last_word(text, max(0, mark - 30), mark), text[after])
+
+
+def _ends_with(word: str, following: str) -> bool:
+    """Whether a sentence may end with a word and its point, before a character."""
     if len(word) < 2 or "." in word:
         return False
     if word in _ENDS_NO:
-        return not text[after].isdigit()
+        return not following.isdigit()
     return word not in _ABBREVIATIONS
 
 
@@ -101,7 +112,7 @@ def _false(text: str, first: int, last: int, after: int) -> bool:
     before = text[max(first, last - 30) : last]
     if last - first < 6 and _LIST_NUMBER.match(text[first:last]):
         return True
-    if before[-1] in "!?\"”'’" and (rest[0].islower() or _goes_on(text, last - 1, after)):
+    if before[-1] in "!?\"”'’" and (rest[0].islower() or _goes_on(text, last - 1, after, len(text))):
         return "." not in before[-3:] or rest[0].islower()
     if not before.endswith("."):
         return False
@@ -116,7 +127,177 @@ def _last_word(text: str, first: int, last: int) -> str:
     return found[1][::-1].casefold() if found else ""
 
 
-def _goes_on(text: str, mark: int, after: int) -> bool:
+def _goes_on(text: str, mark: int, after: int, end: int) -> bool:
     """Whether what follows an exclamation or a question says who spoke it: “Why?” Ann Voss asked."""
     closing = text[mark:after].rstrip()
-    return closing[-1:] in "\"”'’" and bool(_REPORTED.match(text[after : after + 60].lstrip()))
+    return closing[-1:] in "\"”'’" and bool(_REPORTED.match(text[after : min(after + 60, end)].lstrip()))
+
+
+# --- many paragraphs at once --------------------------------------------------
+
+_BETWEEN = "\n\n"
+_Places = np.ndarray
+"""Positions on a line of characters."""
+
+
+def sentences_of(line: Line, starts: _Places, ends: _Places) -> tuple[np.ndarray, _Places, _Places]:
+    """The sentences of many paragraphs on a line, as :func:`split` finds them: number of the paragraph, start, end.
+
+    Breaks that are plain are judged by arrays; where one sentence is so short that its breaks depend on each
+    other, the paragraph is split by itself.
+    """
+    alone = _awkward(line, starts, ends)
+    likely = ~alone & _may_break(line, starts, ends)
+    breaks = _found(line.text, starts[likely], ends[likely])
+    if breaks is None:
+        return _each(line.text, np.arange(len(starts)), starts, ends)
+    breaks = np.union1d(breaks, _opened(line, breaks, starts, ends))
+    of = np.searchsorted(starts, breaks, side="right") - 1
+    closed, doubtful = _closed(line, breaks, of, starts, ends)
+    alone[of[doubtful]] = True
+    kept = ~closed & ~alone[of]
+    plain = np.flatnonzero(~alone)
+    number = np.sort(np.concatenate([plain, of[kept]]))
+    first = np.sort(np.concatenate([starts[plain], breaks[kept]]))
+    last = np.sort(np.concatenate([ends[plain], breaks[kept]]))
+    first, last = _trimmed_all(line, first, last)
+    held = first < last
+    parts = (number[held], first[held], last[held]), _each(line.text, np.flatnonzero(alone), starts, ends)
+    number, first, last = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+    order = np.argsort(first, kind="stable")
+    return number[order], first[order], last[order]
+
+
+def _awkward(line: Line, starts: _Places, ends: _Places) -> np.ndarray:
+    """Which paragraphs would not stay apart between blank lines: empty ones, and such as hold other line ends."""
+    awkward = (starts == ends) | (line.points[starts] == ord("\n"))
+    at = line.text.find("\r")
+    while at >= 0:
+        n = int(np.searchsorted(starts, at, side="right")) - 1
+        if n >= 0:
+            awkward[n] = True
+        at = line.text.find("\r", at + 1)
+    return awkward
+
+
+def _may_break(line: Line, starts: _Places, ends: _Places) -> np.ndarray:
+    """Which paragraphs hold, before their last character, a mark that may end a sentence, in whatever script."""
+    marks = np.flatnonzero(line.any_of(STOP) | (line.points > 127))
+    return np.searchsorted(marks, ends - 1) > np.searchsorted(marks, starts)
+
+
+def _each(text: str, which: np.ndarray, starts: _Places, ends: _Places) -> tuple[np.ndarray, _Places, _Places]:
+    """The sentences of some paragraphs, split one by one."""
+    rows = [
+        (n, start + a, start + b)
+        for n, start, end in zip(which.tolist(), starts[which].tolist(), ends[which].tolist(), strict=True)
+        for a, b in split(text[start:end])
+    ]
+    number, first, last = np.array(rows, dtype=np.int64).reshape(-1, 3).T
+    return number, first, last
+
+
+def _found(text: str, starts: _Places, ends: _Places) -> _Places | None:
+    """The breaks inside paragraphs that ``sentencex`` finds, all paragraphs being read as one text.
+
+    None when it did not keep the paragraphs apart.
+    """
+    import sentencex
+
+    bodies = [text[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+    pieces = sentencex.segment("en", _BETWEEN.join(bodies))
+    breaks = np.cumsum(np.array([len(piece) for piece in pieces if piece != _BETWEEN], dtype=np.int64))
+    lengths = ends - starts
+    edges = np.cumsum(lengths)
+    if not _within(edges, breaks).all():
+        return None
+    of = np.searchsorted(edges, breaks)
+    inner = breaks < edges[of]
+    return (breaks - edges[of] + ends[of])[inner]
+
+
+def _within(places: _Places, known: _Places) -> np.ndarray:
+    """Which places are among the known ones, which are in order."""
+    if not len(known):
+        return np.zeros(len(places), dtype=bool)
+    return np.asarray(known[np.minimum(np.searchsorted(known, places), len(known) - 1)] == places)
+
+
+def _opened(line: Line, breaks: _Places, starts: _Places, ends: _Places) -> _Places:
+    """The breaks that were missed: places as :data:`_PLACE` finds them where :func:`_missed` says so."""
+    marks, afters = _candidates(line, starts, ends)
+    new = ~_within(afters, breaks)
+    marks, afters = marks[new], afters[new]
+    mark, next_to = line.points[marks], line.points[marks + 1]
+    stop = mark == ord(".")
+    dots = stop & (line.points[marks - 1] == ord(".")) & (line.points[marks - 2] == ord("."))
+    sure = (mark == ord("…")) | dots | (~stop & (kinds(next_to) & SPACE != 0))
+    by_word = stop & ~dots & (kinds(line.points[marks - 1]) & LETTER != 0)
+    out = afters[sure].tolist()
+    begins = np.maximum(run_end(line.any_of(NAME), marks[by_word] - 1, -1) + 1, marks[by_word] - 30)
+    for begin, at, after in _rows(begins, marks[by_word], afters[by_word]):
+        if _ends_with(line.text[begin:at].casefold(), line.text[after]):
+            out.append(after)
+    rest = ~sure & ~by_word
+    of = np.searchsorted(starts, marks[rest], side="right") - 1
+    for first, end, at, after in _rows(starts[of], ends[of], marks[rest], afters[rest]):
+        if _missed(line.text[first:end], at - first, after - first):
+            out.append(after)
+    return np.array(out, dtype=np.int64)
+
+
+def _candidates(line: Line, starts: _Places, ends: _Places) -> tuple[_Places, _Places]:
+    """Where a mark may end a sentence inside a paragraph, and where the next would begin."""
+    marks = np.flatnonzero(line.any_of(STOP))
+    after = run_end(line.any_of(CLOSING), marks + 1)
+    for i in np.flatnonzero(line.points[after] == ord("[")):
+        after[i] = _REFERENCES.match(line.text, after[i]).end()  # type: ignore[union-attr]
+    spaced = kinds(line.points[after]) & SPACE != 0
+    marks, after = marks[spaced], run_end(line.any_of(SPACE), after[spaced])
+    following = line.points[run_end(line.any_of(OPENING), after)]
+    capital = (following >= ord("A")) & (following <= ord("Z")) | (following >= ord("À")) & (following <= ord("Þ"))
+    begins = capital | (kinds(following) & DIGIT != 0)
+    of = np.searchsorted(starts, marks, side="right") - 1
+    inside = begins & (of >= 0) & (after < ends[of])
+    return marks[inside], after[inside]
+
+
+def _closed(
+    line: Line, breaks: _Places, of: np.ndarray, starts: _Places, ends: _Places
+) -> tuple[np.ndarray, np.ndarray]:
+    """Which breaks are none, as :func:`_false` says, and which it depends on the break before to say."""
+    text, points = line.text, line.points
+    space, letter = line.any_of(SPACE), line.any_of(LETTER)
+    before = np.maximum(np.append(0, breaks[:-1]), starts[of])
+    first, last = _trimmed_all(line, before, breaks)
+    following = run_end(space, breaks)
+    nothing = ~letter
+    nothing[-1] = False
+    doubtful = (last - first < 6) | (following - breaks > 8) | (run_end(nothing, first) >= last)
+    doubtful |= (before > starts[of]) & ~space[before] & ~space[before - 1]
+    closed = following >= ends[of]
+    ending = points[last - 1]
+    for i in np.flatnonzero(np.isin(ending, [ord(c) for c in "!?\"”'’"])).tolist():
+        after, at, end = int(breaks[i]), int(last[i]), int(ends[of[i]])
+        if text[following[i]].islower():
+            closed[i] = True
+        elif _goes_on(text, at - 1, after, end):
+            closed[i] |= "." not in text[at - 3 : at]
+    stop = np.flatnonzero(ending == ord("."))
+    begin = run_end(line.any_of(NAME), last[stop] - 2, -1) + 1
+    short = (last[stop] - 1 - begin <= _LONGEST_NEVER_LAST) & ~closed[stop]
+    for i, a, b, c in _rows(stop[short], begin[short], last[stop][short], following[stop][short]):
+        word = text[a : b - 1].casefold()
+        if word in _NEVER_LAST or (word[-1:] == "m" and _TIME.search(text[b - 6 : b]) and _AFTER_TIME.match(text, c)):
+            closed[i] = True
+    return closed, doubtful
+
+
+def _trimmed_all(line: Line, first: _Places, last: _Places) -> tuple[_Places, _Places]:
+    """Stretches without the white space at their ends."""
+    space = line.any_of(SPACE)
+    return run_end(space, first), run_end(space, last - 1, -1) + 1
+
+
+def _rows(*columns: np.ndarray) -> Iterator[tuple[int, ...]]:
+    return zip(*(column.tolist() for column in columns), strict=True)
