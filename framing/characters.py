@@ -187,6 +187,11 @@ class Line:
         return (self.kinds & flags) != 0
 
     @cached_property
+    def lines(self) -> tuple[np.ndarray, np.ndarray]:
+        """Where the lines that are not empty begin and end."""
+        return lines(self.points[:-1])
+
+    @cached_property
     def spaces(self) -> np.ndarray:
         """Where the spaces stand."""
         return np.flatnonzero(self.points == ord(" "))

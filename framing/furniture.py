@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from framing.characters import LETTER, Line, lines, run_end
+from framing.characters import LETTER, Line, run_end
 
 __all__ = ["Furniture", "boilerplate", "furniture"]
 
@@ -129,19 +129,20 @@ def boilerplate(text: str, title: str = "") -> list[Furniture]:
     [('This website', 'cookie notice')]
     """
     line = Line([text])
-    return furniture(line, *lines(line.points[:-1]), [title])
+    return furniture(line, [title])
 
 
-def furniture(line: Line, starts: np.ndarray, ends: np.ndarray, titles: Sequence[str]) -> list[Furniture]:
-    """The furniture of the texts on a line, whose lines begin and end at these places; each text has a title."""
+def furniture(line: Line, titles: Sequence[str]) -> list[Furniture]:
+    """The furniture of the texts on a line, each with its title."""
+    starts, ends = line.lines
     n_words = line.n_spaces(starts, ends) + 1
     likely: dict[int, set[int]] = {}
     for n, kinds in chain(_held(line, starts), _begun(line, starts, ends, n_words)):
         likely.setdefault(n, set()).update(kinds)
     out: list[Furniture] = []
-    for n, kinds in likely.items():
+    for n, some in likely.items():
         start, end = int(starts[n]), int(ends[n])
-        reason = _furniture(line.text[start:end], int(n_words[n]), kinds)
+        reason = _furniture(line.text[start:end], int(n_words[n]), some)
         if reason:
             out.append((start, end, reason))
     return _apart([*out, *_repeated_headlines(line, starts, ends, titles), *_link_lists(line, starts, ends)])
@@ -200,9 +201,7 @@ def _furniture(line: str, n_words: int, likely: set[int]) -> str:
     return ""
 
 
-def _repeated_headlines(
-    line: Line, starts: np.ndarray, ends: np.ndarray, titles: Sequence[str]
-) -> Iterator[Furniture]:
+def _repeated_headlines(line: Line, starts: np.ndarray, ends: np.ndarray, titles: Sequence[str]) -> Iterator[Furniture]:
     """Lines among the first six of each text that say again what the title or an earlier line said."""
     lows = np.searchsorted(starts, line.firsts)
     highs = np.minimum(lows + _HEAD, np.append(lows[1:], len(starts)))

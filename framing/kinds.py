@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
+
+from framing.characters import CLOSING, OPENING, Line, run_end
 from framing.headlines import tells
 
-__all__ = ["sentence_kind"]
+__all__ = ["KINDS", "sentence_kind", "sentence_kinds"]
 
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|am|be|been|has|have|had|do|does|did|will|would|can|could|may|might|must|shall|should|"
@@ -86,6 +89,34 @@ def sentence_kind(sentence: str, heading: bool) -> str:
     return "statement"
 
 
+KINDS = ("statement", "question", "command", "fragment")
+
+
+def sentence_kinds(line: Line, first: np.ndarray, last: np.ndarray, heading: np.ndarray) -> np.ndarray:
+    """What many sentences on a line do, each a number of :data:`KINDS`; ``heading`` is said for each.
+
+    Most sentences state: they end in no question mark, begin with no word that commands, and are no heading.
+    """
+    closing = line.any_of(CLOSING) | (line.points == ord(" "))
+    end = run_end(closing, last - 1, -1)
+    asks = (line.points[end] == ord("?")) | ((line.points[end] == ord("!")) & (line.points[end - 1] == ord("?")))
+    begin = run_end(line.any_of(OPENING), first)
+    likely = np.flatnonzero(heading | asks | _may_command(line.points[begin], line.points[np.minimum(begin + 1, last)]))
+    found = np.zeros(len(first), dtype=np.int8)
+    for i, a, b, head in zip(
+        *(at[likely].tolist() for at in (np.arange(len(first)), first, last, heading)), strict=True
+    ):
+        found[i] = KINDS.index(sentence_kind(line.text[a:b], head))
+    return found
+
+
+def _may_command(one: np.ndarray, two: np.ndarray) -> np.ndarray:
+    """Whether words whose first two characters are given may be commanding ones."""
+    small = (one | 32) << 8 | (two | 32)
+    return np.isin(small, _BEGINNINGS) | (one > 127) | (two > 127)
+
+
+_BEGINNINGS = np.array(sorted({ord(word[0]) << 8 | ord(word[1]) for word in _FIRST}), dtype=np.uint32)
 _LABEL = re.compile(r"^\W*(?:[A-Z]{3,}:? ){1,2}(?=\S)")
 
 

@@ -164,7 +164,7 @@ class Turn:
 
 
 Labels = dict[int, tuple[str, int]]
-"""For the paragraphs of a text that begin with a speaker's label, by their number: the speaker, where the label ends."""
+"""For paragraphs that begin with a speaker's label, by their number: the speaker, where the label ends."""
 
 
 def labels_in(text: str, blocks: Iterable[tuple[int, tuple[int, int]]]) -> Labels:
@@ -182,7 +182,10 @@ def labels_in(text: str, blocks: Iterable[tuple[int, tuple[int, int]]]) -> Label
 
 
 def speaker_turns(text: str, blocks: Sequence[tuple[int, int]], labels: Labels, skipped: set[int]) -> list[Turn]:
-    """The speaker turns of a document; none when the labels do not look like a conversation."""
+    """The speaker turns of a document; none when the labels do not look like a conversation.
+
+    What stands before the first label is told by the source itself.
+    """
     if not _conversation(text, blocks, labels):
         return []
     askers = _askers(text, blocks, labels)
@@ -197,7 +200,8 @@ def speaker_turns(text: str, blocks: Sequence[tuple[int, int]], labels: Labels, 
             turns.append(Turn(_other(turns), i, i, "inferred"))
         else:
             turns[-1].last = i
-    return turns
+    introduction = [Turn("", 0, turns[0].first - 1, "narration")] if turns[0].first else []
+    return introduction + turns
 
 
 def _asks(text: str, block: tuple[int, int]) -> bool:
@@ -212,7 +216,7 @@ def _conversation(text: str, blocks: Sequence[tuple[int, int]], labels: Labels) 
     """Labels make turns when they recur, alternate Q and A, are names in capitals, or ask and answer."""
     counts = Counter(name for name, _ in labels.values())
     if len(labels) < 2:
-        return len(labels) == 1 and text.count("?") > 0 and _asks_once(text, blocks, labels)
+        return len(labels) == 1 and _asks_once(text, blocks, labels)
     if {"Q", "A"} <= set(counts) or (max(counts.values()) > 1 and len(labels) > 2 and len(counts) > 1):
         return True
     if len(counts) < 2:

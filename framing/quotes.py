@@ -49,7 +49,7 @@ def quotations_of(
     ``document`` is the number of each line's document: a quotation goes on only in its own.
     """
     double, single = _opening(np.concatenate([points, [0, 0]]), marks)
-    closing = marks[_among(points[marks], "”»\"")]
+    closing = marks[_among(points[marks], '”»"')]
     opening = marks[double | single]
     n = np.searchsorted(starts, opening, side="right") - 1
     close = _next(closing, opening + 1, ends[n])
@@ -79,10 +79,10 @@ def _among(points: np.ndarray, characters: str) -> np.ndarray:
 
 
 def _opening(points: np.ndarray, marks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Which marks may open a quotation, double or single, by what stands around them; two points more follow the last.
+    """Which marks may open a quotation, double or single, by what stands around them; two points more follow.
 
-    A straight mark opens one after white space, an opening bracket or a dash, and before a letter; or between the end of
-    a sentence and a capital. A straight single one after a letter is an apostrophe.
+    A straight mark opens one after white space, an opening bracket or a dash, and before a letter; or between the end
+    of a sentence and a capital. A straight single one after a letter is an apostrophe.
     """
     mark, after = points[marks], points[marks + 1]
     before, earlier = points[marks - 1], points[marks - 2]

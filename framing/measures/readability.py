@@ -15,8 +15,8 @@ from typing import Literal, get_args
 import numpy as np
 import pandas as pd
 
-from framing.furniture import Furniture, boilerplate
 from framing.errors import FramingError, nearest, one_of
+from framing.furniture import Furniture, boilerplate
 from framing.measures.base import Level, Voice, exposure, scores, sentences_of
 
 __all__ = ["Formula", "Readability", "syllables"]
