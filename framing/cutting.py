@@ -7,7 +7,6 @@ looked for in each.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import chain, groupby, pairwise
 
 import numpy as np
@@ -169,7 +168,7 @@ class Cut:
         if n in self.passages:
             quotes, said = self._with_passages(n, quotes)
         found = voiced(self.texts[n], quotes, said, blocks, sentences)
-        return [replace(one, start=one.start + first, end=one.end + first) for one in found]
+        return [one._replace(start=one.start + first, end=one.end + first) for one in found]
 
     def _with_passages(self, n: int, quotes: Sequence[Counted]) -> tuple[list[Counted], list[Said]]:
         """The quotations and attributions of a document with its passages in place of what lies inside them."""

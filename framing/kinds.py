@@ -10,7 +10,7 @@ import re
 
 import numpy as np
 
-from framing.characters import CLOSING, OPENING, Line, run_end
+from framing.characters import CLOSING, LETTER, OPENING, Line, run_end
 from framing.headlines import tells
 
 __all__ = ["KINDS", "sentence_kind", "sentence_kinds"]
@@ -100,20 +100,24 @@ def sentence_kinds(line: Line, first: np.ndarray, last: np.ndarray, heading: np.
     closing = line.any_of(CLOSING) | (line.points == ord(" "))
     end = run_end(closing, last - 1, -1)
     asks = (line.points[end] == ord("?")) | ((line.points[end] == ord("!")) & (line.points[end - 1] == ord("?")))
-    begin = run_end(line.any_of(OPENING), first)
-    likely = np.flatnonzero(heading | asks | _may_command(line.points[begin], line.points[np.minimum(begin + 1, last)]))
+    likely = np.flatnonzero(heading | asks | _may_command(line, first, last))
     found = np.zeros(len(first), dtype=np.int8)
-    for i, a, b, head in zip(
-        *(at[likely].tolist() for at in (np.arange(len(first)), first, last, heading)), strict=True
-    ):
+    columns = (likely, first[likely], last[likely], heading[likely])
+    for i, a, b, head in zip(*(column.tolist() for column in columns), strict=True):
         found[i] = KINDS.index(sentence_kind(line.text[a:b], head))
     return found
 
 
-def _may_command(one: np.ndarray, two: np.ndarray) -> np.ndarray:
-    """Whether words whose first two characters are given may be commanding ones."""
-    small = (one | 32) << 8 | (two | 32)
-    return np.isin(small, _BEGINNINGS) | (one > 127) | (two > 127)
+def _may_command(line: Line, first: np.ndarray, last: np.ndarray) -> np.ndarray:
+    """Which sentences begin with a word that may command: told by its first two letters, then by the word."""
+    begin = run_end(line.any_of(OPENING), first)
+    one, two = line.points[begin], line.points[np.minimum(begin + 1, last)]
+    out = np.isin((one | 32) << 8 | (two | 32), _BEGINNINGS) | (one > 127) | (two > 127)
+    likely = np.flatnonzero(out)
+    ends = run_end(line.any_of(LETTER), begin[likely])
+    columns = (begin[likely], ends)
+    out[likely] = [line.text[a:b].casefold() in _FIRST for a, b in zip(*(at.tolist() for at in columns), strict=True)]
+    return out
 
 
 _BEGINNINGS = np.array(sorted({ord(word[0]) << 8 | ord(word[1]) for word in _FIRST}), dtype=np.uint32)

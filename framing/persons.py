@@ -90,6 +90,9 @@ def _name_of(part: str) -> str:
     return ""
 
 
+_LEADING = TITLES | _CONJUNCTIONS
+
+
 @lru_cache(maxsize=65536)
 def without_titles(name: str) -> str:
     """A name without the titles and offices before it.
@@ -98,7 +101,7 @@ def without_titles(name: str) -> str:
     ['Ann Voss', 'Ann Voss', 'Voss']
     """
     words = name.split()
-    while words and words[0].rstrip(".").casefold() in TITLES | _CONJUNCTIONS:
+    while words and words[0].rstrip(".").casefold() in _LEADING:
         words.pop(0)
         if words[:1] == ["of"] and len(words) > 3:
             words = words[2:]
@@ -138,6 +141,8 @@ _DAYS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december".split()
 )
+_BEFORE_NAMES = _OPENERS | _DAYS
+_GENITIVE = re.compile(r"['’]s?$")
 
 
 @dataclass(frozen=True)
@@ -198,11 +203,11 @@ def found_in(text: str) -> list[Found]:
         words = found[0].split()
         opens = text[max(0, found.start() - 3) : found.start()].rstrip(" \"“'‘(")[-1:] in ("", ".", "!", "?", ":", "\n")
         dropped = 0
-        while words and words[0].casefold() in _OPENERS | _DAYS:
+        while words and words[0].casefold() in _BEFORE_NAMES:
             words.pop(0)
             dropped += 1
         whole = without_titles(" ".join(words))
-        short = re.sub(r"['’]s?$", "", whole)
+        short = _GENITIVE.sub("", whole)
         before = words[: len(words) - len(short.split())]
         title = before[-1].rstrip(".").casefold() if before else ""
         if short and short.casefold() not in _DAYS and (title or " " in short or dropped or not opens):

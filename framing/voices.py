@@ -10,10 +10,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from framing.antecedents import People
+from framing.antecedents import People, is_short_form
 
 __all__ = ["Said", "Stretch", "voiced"]
 
@@ -36,8 +35,7 @@ class Said(Protocol):
         """Where that which is said stands."""
 
 
-@dataclass(frozen=True)
-class Stretch:
+class Stretch(NamedTuple):
     """A stretch of text that is not simply the author's: ``quotation``, ``reported``, ``scare`` or ``title``."""
 
     start: int
@@ -117,7 +115,7 @@ def _nobody_says(text: str, one: Said) -> bool:
 
 def _quote(text: str, start: int, end: int, n_words: int, who: Sequence[tuple[int, int, str, str]]) -> Stretch:
     """A quotation with its speaker, or scare quotes, or the title of a work."""
-    best = max(who, key=lambda w: min(end, w[1]) - max(start, w[0]), default=None)
+    best = max(who, key=lambda w: min(end, w[1]) - max(start, w[0])) if who else None
     attributed = best is not None and 2 * (min(end, best[1]) - max(start, best[0])) >= end - start
     if best and attributed and ((best[2] and not _NAMES.fullmatch(best[3])) or n_words > _LONGEST_SCARE):
         return Stretch(start, end, "quotation", best[2], best[3])
@@ -127,8 +125,17 @@ def _quote(text: str, start: int, end: int, n_words: int, who: Sequence[tuple[in
 
 
 def _title_cased(words: str) -> bool:
-    content = [word for word in re.findall(r"[\w'’-]+", words) if word.casefold() not in _SMALL]
-    return len(content) > 1 and all(word[0].isupper() or word[0].isdigit() for word in content) and not words.isupper()
+    """Whether at least two words, and all but small ones, have a capital, as in the title of a work."""
+    n = 0
+    for found in _WORD.finditer(words):
+        small = found[0].casefold() in _SMALL
+        if not small and not (found[0][0].isupper() or found[0][0].isdigit()):
+            return False
+        n += not small
+    return n > 1 and not words.isupper()
+
+
+_WORD = re.compile(r"[\w'’-]+")
 
 
 def _outside(start: int, end: int, marked: Sequence[Span]) -> list[Span]:
@@ -204,7 +211,7 @@ def _speakers(
         sentence = bisect_right(starts, _place(said[i]))
         if not words and sentence == sentence_before and _goes_on(text, said[i]):
             words = before
-        elif _SHORT.fullmatch(words):
+        elif _SHORT.fullmatch(words) and is_short_form(words):
             people = people or People(text, starts, contents, sources)
             words = people.meant(words, said[i].source[0][0]) or words
         out[i] = words
