@@ -140,10 +140,8 @@ class Cut:
         """The quotations by their marks, with the number of their words."""
         line = self.line
         points = typographic(line, self.repairs)
-        text = points.tobytes().decode("utf-32-le", "surrogatepass")
         marks = np.flatnonzero(line.any_of(QUOTE))
-        found = quotations_of(text, points, marks, *line.lines, line.document(line.lines[0]))
-        starts, ends = np.array(found, dtype=np.int64).reshape(-1, 2).T
+        starts, ends = quotations_of(points, marks, *line.lines, line.document(line.lines[0]))
         return list(zip(starts.tolist(), ends.tolist(), within(self.words, starts, ends).tolist(), strict=True))
 
     def _voiced(self) -> list[Stretch]:

@@ -38,13 +38,14 @@ def quotations(text: str) -> list[Quote]:
     points = code_points(text)
     marks = np.flatnonzero((kinds(points) & QUOTE) != 0)
     starts, ends = lines(points)
-    return [Quote(*span) for span in quotations_of(text, points, marks, starts, ends, np.zeros_like(starts))]
+    begins, closes = quotations_of(points, marks, starts, ends, np.zeros_like(starts))
+    return [Quote(*span) for span in zip(begins.tolist(), closes.tolist(), strict=True)]
 
 
 def quotations_of(
-    text: str, points: np.ndarray, marks: np.ndarray, starts: np.ndarray, ends: np.ndarray, document: np.ndarray
-) -> list[tuple[int, int]]:
-    """The quotations of documents that stand in one text, with its marks of quotation and its lines.
+    points: np.ndarray, marks: np.ndarray, starts: np.ndarray, ends: np.ndarray, document: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Where quotations begin and end in documents that stand side by side: code points, marks of quotation and lines.
 
     ``document`` is the number of each line's document: a quotation goes on only in its own.
     """
@@ -58,20 +59,20 @@ def quotations_of(
     following = np.minimum(n + 1, last)
     goes_on = (n < last) & (document[n] == document[following]) & _among(points[starts[following]], '“"„')
     close = np.where((close < 0) & goes_on, ends[n], close)
-    out: list[tuple[int, int]] = []
+    begins, closes = [], []
     here = 0
     columns = (opening, double[double | single], close, ends[n])
     for place, is_double, at, end in zip(*(column.tolist() for column in columns), strict=True):
-        if place < here or not (is_double or _opens_single(text, place)):
+        if place < here:
             continue
-        begin = place + 1
+        here = place + 1
         if not is_double:
-            at = _close_single(text, begin, end)
-        here = begin
-        if at > begin:
-            out.append((begin, at))
+            at = here + _single(points[place:end].tobytes().decode("utf-32-le", "surrogatepass"))
+        if at > here:
+            begins.append(here)
+            closes.append(at)
             here = at + 1
-    return out
+    return np.array(begins, dtype=np.int64), np.array(closes, dtype=np.int64)
 
 
 def _among(points: np.ndarray, characters: str) -> np.ndarray:
@@ -105,28 +106,29 @@ def _next(places: np.ndarray, begins: np.ndarray, ends: np.ndarray) -> np.ndarra
     return np.where(found < ends, found, -1)
 
 
-def _opens_single(text: str, place: int) -> bool:
-    """Whether a single mark that may open a quotation is no apostrophe of a shortened word."""
-    return text[place] == "‘" or not _ELIDED.match(text, place + 1)
-
-
-def _close_single(text: str, begin: int, end: int) -> int:
-    """The mark that closes a single quotation, told from apostrophes.
+def _single(text: str) -> int:
+    """How long the quotation is that a text begins with, opened by a single mark; negative when it opens none.
 
     The plural's apostrophe ("the groups' aims") looks like a closing mark: a mark after "s" before a
     lower-case word counts only if no better one follows in the sentence, or the quotation is short.
     """
-    opened = text[begin - 1]
-    stop = text.find("‘", begin, end) if opened == "‘" else -1
+    opened = text[0]
+    if opened == "'" and _ELIDED.match(text, 1):
+        return -1
+    stop = text.find("‘", 1) if opened == "‘" else -1
     doubtful = -1
-    for found in _SINGLE_CLOSE.finditer(text, begin, stop if stop > 0 else end):
+    for found in _SINGLE_CLOSE.finditer(text, 1, stop if stop > 0 else len(text)):
         at = found.start()
         if opened == "‘" and text[at] == "'":
             continue
-        if at - begin > 600:
+        if at > _LONGEST_SINGLE:
             break
-        plural = text[at - 1] in "sS" and re.match(r". [a-z]", text[at : at + 3]) is not None
-        if not plural or text.count(" ", begin, at) < 4:
-            return at
-        doubtful = at if doubtful < 0 else doubtful
+        plural = text[at - 1] in "sS" and _NEXT_WORD.match(text, at + 1) is not None
+        if not plural or text.count(" ", 1, at) < 4:
+            return at - 1
+        doubtful = at - 1 if doubtful < 0 else doubtful
     return doubtful
+
+
+_LONGEST_SINGLE = 601
+_NEXT_WORD = re.compile(r" [a-z]")
