@@ -15,12 +15,16 @@ from framing.headlines import tells
 
 __all__ = ["KINDS", "sentence_kind", "sentence_kinds"]
 
+_VERBS = (
+    "is are was were am be been has have had do does did will would can could may might must shall should say says "
+    "said get gets got goes went make makes made take takes took want wants know knows think thinks come comes came"
+).split()
 _FINITE = re.compile(
-    r"\b(?:is|are|was|were|am|be|been|has|have|had|do|does|did|will|would|can|could|may|might|must|shall|should|"
-    r"says?|said|gets?|got|goes|went|makes?|made|takes?|took|wants?|knows?|thinks?|comes?|came|\w{2,}(?:ed|n't))\b"
+    rf"\b(?:{'|'.join(_VERBS)}|\w{{2,}}(?:ed|n't))\b"
     r"|(?:\b(?:it|he|she|that|this|there|here|who|what|where|how|why|when|everyone|nobody|one)'s|'(?:re|ve|ll|d|m))\b",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"\w+")
 _NO_PAST = frozenset(
     "hundred seed speed feed weed breed greed steed creed united sacred naked wicked hatred kindred indeed".split()
 )
@@ -100,11 +104,13 @@ def sentence_kinds(line: Line, first: np.ndarray, last: np.ndarray, heading: np.
     closing = line.any_of(CLOSING) | (line.points == ord(" "))
     end = run_end(closing, last - 1, -1)
     asks = (line.points[end] == ord("?")) | ((line.points[end] == ord("!")) & (line.points[end - 1] == ord("?")))
-    likely = np.flatnonzero(heading | asks | _may_command(line, first, last))
+    likely = asks | _may_command(line, first, last)
     found = np.zeros(len(first), dtype=np.int8)
-    columns = (likely, first[likely], last[likely], heading[likely])
-    for i, a, b, head in zip(*(column.tolist() for column in columns), strict=True):
-        found[i] = KINDS.index(sentence_kind(line.text[a:b], head))
+    for i in np.flatnonzero(likely).tolist():
+        found[i] = KINDS.index(sentence_kind(line.text[first[i] : last[i]], bool(heading[i])))
+    for i in np.flatnonzero(heading & ~likely).tolist():
+        if not _finite(line.text[first[i] : last[i]]):
+            found[i] = KINDS.index("fragment")
     return found
 
 
@@ -133,13 +139,24 @@ def _begins_name(sentence: str) -> bool:
     return bool(_STATING.search(found["clause"][: other.start() if other else None]))
 
 
+def _may_be_finite(heading: str) -> bool:
+    """Whether the pattern is worth trying: a word of the list, one in "-ed", or an apostrophe stands in the heading."""
+    if "'" in heading or not heading.isascii():
+        return True
+    words = _WORD.findall(heading.lower())
+    return not _VERB_FORMS.isdisjoint(words) or any(word.endswith("ed") for word in words)
+
+
+_VERB_FORMS = frozenset(_VERBS)
+
+
 def _finite(heading: str) -> bool:
     """Whether a heading has a finite verb; "-ed" that begins a name ("the disputed border") is none.
 
     Labels in capitals ("MUST WATCH", "PHOTOS:") are not read, nor is "'s" after a name.
     """
     heading = _LABEL.sub("", heading) if not heading.isupper() else heading
-    for found in _FINITE.finditer(heading):
+    for found in _FINITE.finditer(heading) if _may_be_finite(heading) else ():
         word = found[0].casefold()
         if not word.endswith("ed"):
             return True
