@@ -22,10 +22,12 @@ __all__ = [
     "STOP",
     "Line",
     "code_points",
+    "counted",
     "is_word_character",
     "kinds",
     "lines",
     "run_end",
+    "without_end",
     "word_starts",
     "words",
 ]
@@ -121,6 +123,30 @@ _LONG_RUN = 64
 """Runs longer than this are looked up rather than walked through."""
 
 
+def without_end(points: np.ndarray, starts: np.ndarray, ends: np.ndarray, characters: str) -> np.ndarray:
+    """Where stretches end when some characters are taken off their ends.
+
+    >>> without_end(code_points('It "may".'), np.array([0]), np.array([9]), '."').tolist()
+    [7]
+    """
+    ends = ends.copy()
+    off = np.array([ord(c) for c in characters], dtype=np.uint32)
+    live = np.arange(len(ends))
+    while len(live):
+        live = live[(ends[live] > starts[live]) & np.isin(points[ends[live] - 1], off)]
+        ends[live] -= 1
+    return ends
+
+
+def counted(places: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """How many of the places, which are in order, lie in each stretch.
+
+    >>> counted(np.array([0, 2]), np.array([0, 1]), np.array([3, 2])).tolist()
+    [2, 0]
+    """
+    return np.searchsorted(places, ends) - np.searchsorted(places, starts)
+
+
 def word_starts(text: str) -> np.ndarray:
     """For each character, whether a word begins there; shape (len(text),).
 
@@ -177,6 +203,8 @@ class Line:
         self.firsts = self.ends - lengths
         self.points = code_points(self.text + "\0")
         self.kinds = kinds(self.points)
+        self._any_of: dict[int, np.ndarray] = {}
+        self._places: dict[str, np.ndarray] = {}
 
     def document(self, places: np.ndarray) -> np.ndarray:
         """The number of the text in which each place lies."""
@@ -184,21 +212,31 @@ class Line:
 
     def any_of(self, flags: int) -> np.ndarray:
         """For each character, whether it is of one of the kinds."""
-        return (self.kinds & flags) != 0
+        if flags not in self._any_of:
+            self._any_of[flags] = (self.kinds & flags) != 0
+            self._any_of[flags].flags.writeable = False
+        return self._any_of[flags]
+
+    def places(self, character: str) -> np.ndarray:
+        """Where a character stands."""
+        if character not in self._places:
+            self._places[character] = np.flatnonzero(self.points == ord(character))
+        return self._places[character]
+
+    @cached_property
+    def lower(self) -> bytes:
+        """The text in lower case, one byte a character so that places agree: what is beyond Latin-1 is "?"."""
+        # The sign of Kelvin is the one character beyond Latin-1 with a plain letter for its lower case.
+        return self.text.replace("\u212a", "k").encode("latin-1", "replace").lower()
 
     @cached_property
     def lines(self) -> tuple[np.ndarray, np.ndarray]:
         """Where the lines that are not empty begin and end."""
         return lines(self.points[:-1])
 
-    @cached_property
-    def spaces(self) -> np.ndarray:
-        """Where the spaces stand."""
-        return np.flatnonzero(self.points == ord(" "))
-
     def n_spaces(self, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
         """How many spaces lie in each stretch."""
-        return np.searchsorted(self.spaces, ends) - np.searchsorted(self.spaces, starts)
+        return counted(self.places(" "), starts, ends)
 
     def word_starts(self) -> np.ndarray:
         """For each character, whether a word begins there: see :func:`word_starts`."""

@@ -11,8 +11,8 @@ from itertools import chain, groupby, pairwise
 
 import numpy as np
 
-from framing.characters import QUOTE, Line
-from framing.citations import references
+from framing.characters import QUOTE, Line, counted
+from framing.citations import references_of
 from framing.cleaning import typographic
 from framing.furniture import furniture
 from framing.layout import Turn, labels_in, paragraphs_of, speaker_turns
@@ -21,7 +21,7 @@ from framing.quotes import quotations_of
 from framing.sentences import sentences_of
 from framing.voices import Said, Stretch, voiced
 
-__all__ = ["Cut", "Document", "within"]
+__all__ = ["Cut", "Document"]
 
 Document = tuple[str, str, str, str, Sequence[Said]]
 """A document: doc_id, text, title, repairs, and who is found to say what."""
@@ -29,16 +29,6 @@ Document = tuple[str, str, str, str, Sequence[Said]]
 Span = tuple[int, int]
 Counted = tuple[int, int, int]
 """A stretch and how many words it has."""
-
-
-def within(flags: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
-    """How many flags are set in each stretch.
-
-    >>> within(np.array([True, False, True]), np.array([0, 1]), np.array([3, 2])).tolist()
-    [2, 0]
-    """
-    places = np.flatnonzero(flags)
-    return np.searchsorted(places, ends) - np.searchsorted(places, starts)
 
 
 class Cut:
@@ -87,8 +77,7 @@ class Cut:
     def _turns(self) -> tuple[dict[int, list[Turn]], np.ndarray]:
         """The turns of the documents that have some, and where each paragraph begins when labels are left out."""
         points, starts = self.line.points, self.starts
-        colons = np.flatnonzero(points == ord(":"))
-        likely = np.searchsorted(colons, self.ends) > np.searchsorted(colons, starts)
+        likely = counted(self.line.places(":"), starts, self.ends) > 0
         likely |= np.isin(points[starts], [ord("Q"), ord("A")]) & (
             points[np.minimum(starts + 1, self.ends)] == ord(".")
         )
@@ -125,7 +114,7 @@ class Cut:
         starts = self.line.word_starts()
         for start, end, _ in self.furniture:
             starts[start:end] = False
-        for reference in references(self.line.text):
+        for reference in references_of(self.line):
             starts[reference.start : reference.end] = False
         for document, found in self.passages.items():
             first = int(self.line.firsts[document])
@@ -142,7 +131,9 @@ class Cut:
         points = typographic(line, self.repairs)
         marks = np.flatnonzero(line.any_of(QUOTE))
         starts, ends = quotations_of(points, marks, *line.lines, line.document(line.lines[0]))
-        return list(zip(starts.tolist(), ends.tolist(), within(self.words, starts, ends).tolist(), strict=True))
+        return list(
+            zip(starts.tolist(), ends.tolist(), counted(np.flatnonzero(self.words), starts, ends).tolist(), strict=True)
+        )
 
     def _voiced(self) -> list[Stretch]:
         """The stretches in another voice, in order."""

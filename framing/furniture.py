@@ -173,9 +173,7 @@ def _automaton() -> Any:
 
 def _held(line: Line, starts: np.ndarray) -> Iterator[tuple[int, tuple[int, ...]]]:
     """The lines that hold words of kinds of furniture, by their number, and these kinds, one word after the other."""
-    text = line.text.replace("\u212a", "k")  # the sign of Kelvin, the one other character with a plain small letter
-    lower = text.encode("latin-1", "replace").lower()
-    found = _automaton().find_matches_as_indexes(lower, overlapping=True)
+    found = _automaton().find_matches_as_indexes(line.lower, overlapping=True)
     numbers = np.searchsorted(starts, [at for _, at, _ in found], side="right") - 1
     for n, (word, _, _) in zip(numbers.tolist(), found, strict=True):
         yield n, (_HOLDING[word][0],)

@@ -10,7 +10,7 @@ import re
 
 import numpy as np
 
-from framing.characters import CLOSING, LETTER, OPENING, Line, run_end
+from framing.characters import LETTER, OPENING, Line, run_end, without_end
 from framing.headlines import tells
 
 __all__ = ["KINDS", "sentence_kind", "sentence_kinds"]
@@ -81,7 +81,7 @@ def sentence_kind(sentence: str, heading: bool) -> str:
     >>> sentence_kind("The disputed border in pictures", True)
     'fragment'
     """
-    ending = sentence.rstrip(" \"')]”’")
+    ending = sentence.rstrip(_AFTER_END)
     if ending.endswith("?") or ending.endswith("?!"):
         return "question"
     first = _OPENING.match(sentence)
@@ -93,6 +93,7 @@ def sentence_kind(sentence: str, heading: bool) -> str:
     return "statement"
 
 
+_AFTER_END = " \"')]”’"
 KINDS = ("statement", "question", "command", "fragment")
 
 
@@ -101,9 +102,9 @@ def sentence_kinds(line: Line, first: np.ndarray, last: np.ndarray, heading: np.
 
     Most sentences state: they end in no question mark, begin with no word that commands, and are no heading.
     """
-    closing = line.any_of(CLOSING) | (line.points == ord(" "))
-    end = run_end(closing, last - 1, -1)
-    asks = (line.points[end] == ord("?")) | ((line.points[end] == ord("!")) & (line.points[end - 1] == ord("?")))
+    points = line.points
+    end = without_end(points, first, last, _AFTER_END) - 1
+    asks = (points[end] == ord("?")) | ((points[end] == ord("!")) & (points[end - 1] == ord("?")))
     likely = asks | _may_command(line, first, last)
     found = np.zeros(len(first), dtype=np.int8)
     for i in np.flatnonzero(likely).tolist():

@@ -77,14 +77,12 @@ def passages(text: str, blocks: Sequence[Span]) -> list[Passage]:
 
 def may_hold_passages(line: Line, starts: np.ndarray, ends: np.ndarray) -> set[int]:
     """The texts on a line that may have passages, by their number; their paragraphs begin and end at these places."""
-    at = line.text.find("(@")
-    likely = set()
-    while at >= 0:
-        likely.add(int(line.document(np.array(at))))
-        at = line.text.find("(@", at + 1)
+    brackets = line.places("(")
+    posts = brackets[line.points[brackets + 1] == ord("@")]
     document = line.document(starts)
     announced = (line.points[ends[:-1] - 1] == ord(":")) & (document[1:] == document[:-1])
-    return likely | set(document[1:][announced & (ends - starts >= _SHORTEST)[1:]].tolist())
+    announced &= (ends - starts >= _SHORTEST)[1:]
+    return {*line.document(posts).tolist(), *document[1:][announced].tolist()}
 
 
 def _posts(text: str, start: int, end: int) -> list[Passage]:

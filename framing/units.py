@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from framing.characters import code_points, is_word_character, word_starts, words
-from framing.cutting import Cut, Document, within
+from framing.characters import code_points, counted, is_word_character, without_end, word_starts, words
+from framing.cutting import Cut, Document
 from framing.kinds import KINDS, sentence_kinds
 from framing.tables import UNITS, building, check, empty
 from framing.unit_rows import Level, in_order, texts
@@ -74,19 +74,21 @@ def _batches(docs: Iterable[Document]) -> Iterator[list[Document]]:
 def _columns(cut: Cut) -> dict[str, Any]:
     """The rows of the units table for some documents, as columns."""
     columns = in_order(cut.ids, list(_levels(cut)))
-    flags = {"n_words": cut.words, "n_quoted": np.zeros_like(cut.words), "n_reported": np.zeros_like(cut.words)}
-    for stretch in cut.voiced:
-        if stretch.kind in _VOICES:
-            flags[_VOICES[stretch.kind]][stretch.start : stretch.end] = True
-    flags["n_quoted"] &= cut.words
-    flags["n_reported"] &= cut.words & ~flags["n_quoted"]
-    counts = {name: within(flag, columns["start"], columns["end"]) for name, flag in flags.items()}
+    quoted, reported = (_spread(cut, kind) for kind in ("quotation", "reported"))
+    flags = {"n_words": cut.words, "n_quoted": cut.words & quoted, "n_reported": cut.words & reported & ~quoted}
+    start, end = columns["start"], columns["end"]
+    counts = {name: counted(np.flatnonzero(flag), start, end) for name, flag in flags.items()}
     first = cut.line.firsts[columns.pop("document")]
-    return columns | counts | {name: columns[name] - first for name in ("start", "end")}
+    return columns | counts | {"start": start - first, "end": end - first}
 
 
-_VOICES = {"quotation": "n_quoted", "reported": "n_reported"}
-"""Which column counts the words of a stretch."""
+def _spread(cut: Cut, kind: str) -> np.ndarray:
+    """For each character, whether it stands in a stretch of one kind."""
+    inside = np.zeros_like(cut.words)
+    for stretch in cut.voiced:
+        if stretch.kind == kind:
+            inside[stretch.start : stretch.end] = True
+    return inside
 
 
 def _levels(cut: Cut) -> Iterator[Level]:
@@ -134,9 +136,8 @@ def _turns(cut: Cut) -> tuple[Level, np.ndarray]:
 
 def _ends_open(cut: Cut) -> np.ndarray:
     """Which paragraphs may be headings: short, without a mark at the end, and no passage."""
-    line, ends = cut.line, cut.ends.copy()
-    for i in np.flatnonzero(np.isin(line.points[ends - 1], [ord(c) for c in _AFTER_END])).tolist():
-        ends[i] = cut.starts[i] + len(line.text[cut.starts[i] : ends[i]].rstrip(_AFTER_END))
+    line = cut.line
+    ends = without_end(line.points, cut.starts, cut.ends, "\"') ")
     stopped = np.isin(line.points[ends - 1], [ord(c) for c in ".!?:;,…"]) & (ends > cut.starts)
     out = ~stopped & (line.n_spaces(cut.starts, ends) < _LONGEST_HEADING)
     for document, found in cut.passages.items():
@@ -145,7 +146,6 @@ def _ends_open(cut: Cut) -> np.ndarray:
     return out
 
 
-_AFTER_END = "\"') "
 _LONGEST_HEADING = 20
 """In spaces, which is one less than in words."""
 
