@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from framing.characters import LETTER, Line, run_end
+from framing.characters import LETTER, Beginnings, Line, run_end
 
 __all__ = ["Furniture", "boilerplate", "furniture"]
 
@@ -109,6 +109,7 @@ _BEGINNING = {
     word: tuple(i for i, kind in enumerate(_KINDS) if word in kind.begins.split())
     for word in sorted({word for kind in _KINDS for word in kind.begins.split()})
 }
+_LETTERS = Beginnings(_BEGINNING)
 _SHORT = _Kind._field_defaults["longest"]
 _WORD = re.compile(r"\w+")
 _SELLING = re.compile(r"\b(?:newsletter|inbox|sign up|subscribe|e-?mail)\b", re.IGNORECASE)
@@ -157,6 +158,8 @@ def _begun(
     skipped = ~letters & (line.points != ord("\n"))
     skipped[-1] = False
     first = run_end(skipped, starts[short])
+    likely = _LETTERS.may_stand(line.points, first)
+    short, first = short[likely], first[likely]
     for n, start, end in zip(short.tolist(), first.tolist(), run_end(letters, first).tolist(), strict=True):
         kinds = _BEGINNING.get(line.text[start:end].lower())
         if kinds:

@@ -10,7 +10,7 @@ import re
 
 import numpy as np
 
-from framing.characters import LETTER, OPENING, Line, run_end, without_end
+from framing.characters import LETTER, OPENING, Beginnings, Line, run_end, without_end
 from framing.headlines import tells
 
 __all__ = ["KINDS", "sentence_kind", "sentence_kinds"]
@@ -116,18 +116,16 @@ def sentence_kinds(line: Line, first: np.ndarray, last: np.ndarray, heading: np.
 
 
 def _may_command(line: Line, first: np.ndarray, last: np.ndarray) -> np.ndarray:
-    """Which sentences begin with a word that may command: told by its first two letters, then by the word."""
+    """Which sentences begin with a word that may command: told by its first letters, then by the word."""
     begin = run_end(line.any_of(OPENING), first)
-    one, two = line.points[begin], line.points[np.minimum(begin + 1, last)]
-    out = np.isin((one | 32) << 8 | (two | 32), _BEGINNINGS) | (one > 127) | (two > 127)
-    likely = np.flatnonzero(out)
-    ends = run_end(line.any_of(LETTER), begin[likely])
-    columns = (begin[likely], ends)
-    out[likely] = [line.text[a:b].casefold() in _FIRST for a, b in zip(*(at.tolist() for at in columns), strict=True)]
+    out = _BEGINNINGS.may_stand(line.points, begin)
+    begin = begin[out]
+    columns = (begin.tolist(), run_end(line.any_of(LETTER), begin).tolist())
+    out[out] = [line.text[a:b].casefold() in _FIRST for a, b in zip(*columns, strict=True)]
     return out
 
 
-_BEGINNINGS = np.array(sorted({ord(word[0]) << 8 | ord(word[1]) for word in _FIRST}), dtype=np.uint32)
+_BEGINNINGS = Beginnings(_FIRST)
 _LABEL = re.compile(r"^\W*(?:[A-Z]{3,}:? ){1,2}(?=\S)")
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from framing.characters import CLOSING, DIGIT, LETTER, NAME, OPENING, SPACE, STOP, Line, kinds, run_end
+from framing.characters import CLOSING, DIGIT, LETTER, NAME, OPENING, SPACE, STOP, Beginnings, Line, kinds, run_end
 
 __all__ = ["sentences_of", "split"]
 
@@ -31,6 +31,7 @@ _NEVER_LAST = frozenset(
 )
 """Words that never end a sentence: a break after them is closed."""
 _LONGEST_NEVER_LAST = max(map(len, _NEVER_LAST))
+_ENDINGS = Beginnings(word[::-1] for word in _NEVER_LAST)
 
 _ENDS_NO = frozenset("no mar art sat sun miss mass wash ill ind la al ed par ore del fig mo".split())
 """Words that are abbreviations only before a number or a name, and plain words before anything else."""
@@ -285,7 +286,8 @@ def _closed(
             closed[i] |= "." not in text[at - 3 : at]
     stop = np.flatnonzero(ending == ord("."))
     begin = run_end(line.any_of(NAME), last[stop] - 2, -1) + 1
-    short = (last[stop] - 1 - begin <= _LONGEST_NEVER_LAST) & ~closed[stop]
+    short = (last[stop] - 1 - begin <= _LONGEST_NEVER_LAST) & _ENDINGS.may_stand(points, last[stop] - 2, -1)
+    short |= points[last[stop] - 2] | 32 == ord("m")
     for i, a, b, c in _rows(stop[short], begin[short], last[stop][short], following[stop][short]):
         word = text[a : b - 1].casefold()
         if word in _NEVER_LAST or (word[-1:] == "m" and _TIME.search(text[b - 6 : b]) and _AFTER_TIME.match(text, c)):

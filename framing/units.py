@@ -74,21 +74,15 @@ def _batches(docs: Iterable[Document]) -> Iterator[list[Document]]:
 def _columns(cut: Cut) -> dict[str, Any]:
     """The rows of the units table for some documents, as columns."""
     columns = in_order(cut.ids, list(_levels(cut)))
-    quoted, reported = (_spread(cut, kind) for kind in ("quotation", "reported"))
+    quoted, reported = np.zeros_like(cut.words), np.zeros_like(cut.words)
+    for stretch in cut.voiced:
+        if stretch.kind in ("quotation", "reported"):
+            (quoted if stretch.kind == "quotation" else reported)[stretch.start : stretch.end] = True
     flags = {"n_words": cut.words, "n_quoted": cut.words & quoted, "n_reported": cut.words & reported & ~quoted}
     start, end = columns["start"], columns["end"]
     counts = {name: counted(np.flatnonzero(flag), start, end) for name, flag in flags.items()}
     first = cut.line.firsts[columns.pop("document")]
     return columns | counts | {"start": start - first, "end": end - first}
-
-
-def _spread(cut: Cut, kind: str) -> np.ndarray:
-    """For each character, whether it stands in a stretch of one kind."""
-    inside = np.zeros_like(cut.words)
-    for stretch in cut.voiced:
-        if stretch.kind == kind:
-            inside[stretch.start : stretch.end] = True
-    return inside
 
 
 def _levels(cut: Cut) -> Iterator[Level]:
