@@ -235,8 +235,14 @@ class Line:
         """For each character, whether it is of one of the kinds."""
         if flags not in self._any_of:
             self._any_of[flags] = (self.kinds & flags) != 0
-            self._any_of[flags].flags.writeable = False
         return self._any_of[flags]
+
+    def none_of(self, flags: int) -> np.ndarray:
+        """For each character of the text, whether it is of none of the kinds."""
+        if -flags not in self._any_of:
+            self._any_of[-flags] = (self.kinds & flags) == 0
+            self._any_of[-flags][-1] = False
+        return self._any_of[-flags]
 
     def places(self, character: str) -> np.ndarray:
         """Where a character stands."""

@@ -154,13 +154,11 @@ def _begun(
 ) -> Iterator[tuple[int, tuple[int, ...]]]:
     """The short lines whose first run of letters begins kinds of furniture, by their number, and these kinds."""
     short = np.flatnonzero(n_words <= _SHORT)
-    letters = line.any_of(LETTER)
-    skipped = ~letters & (line.points != ord("\n"))
-    skipped[-1] = False
-    first = run_end(skipped, starts[short])
-    likely = _LETTERS.may_stand(line.points, first)
-    short, first = short[likely], first[likely]
-    for n, start, end in zip(short.tolist(), first.tolist(), run_end(letters, first).tolist(), strict=True):
+    first = run_end(line.none_of(LETTER), starts[short])
+    likely = (first < ends[short]) & _LETTERS.may_stand(line.points, first)
+    first = first[likely]
+    columns = (short[likely].tolist(), first.tolist(), run_end(line.any_of(LETTER), first).tolist())
+    for n, start, end in zip(*columns, strict=True):
         kinds = _BEGINNING.get(line.text[start:end].lower())
         if kinds:
             yield n, kinds
@@ -206,18 +204,48 @@ def _repeated_headlines(line: Line, starts: np.ndarray, ends: np.ndarray, titles
     """Lines among the first six of each text that say again what the title or an earlier line said."""
     lows = np.searchsorted(starts, line.firsts)
     highs = np.minimum(lows + _HEAD, np.append(lows[1:], len(starts)))
-    for title, low, high in zip(titles, lows.tolist(), highs.tolist(), strict=True):
+    for n in _alike(line, starts, ends, lows, highs, titles):
+        low, high = int(lows[n]), int(highs[n])
         head = list(zip(starts[low:high].tolist(), ends[low:high].tolist(), strict=True))
-        said = [title, *(line.text[start:end] for start, end in head)]
+        said = [titles[n], *(line.text[start:end] for start, end in head)]
         firsts = [_first_word(words) for words in said]
         again = {word for word in firsts if word and firsts.count(word) > 1}
-        if again:
-            plain = [_plain(words) if first in again else "" for words, first in zip(said, firsts, strict=True)]
-            for n, (start, end) in enumerate(head, 1):
-                if plain[n] and plain[n] in plain[:n]:
-                    yield start, end, "headline repeated"
+        plain = [_plain(words) if first in again else "" for words, first in zip(said, firsts, strict=True)]
+        for i, (start, end) in enumerate(head, 1):
+            if plain[i] and plain[i] in plain[:i]:
+                yield start, end, "headline repeated"
 
 
+def _alike(
+    line: Line, starts: np.ndarray, ends: np.ndarray, lows: np.ndarray, highs: np.ndarray, titles: Sequence[str]
+) -> list[int]:
+    """The texts of which the title and first lines may say the same, as two of them begin with the same letters."""
+    heads = np.flatnonzero(np.arange(len(starts)) - np.repeat(lows, np.diff(np.append(lows, len(starts)))) < _HEAD)
+    named = Line(titles)
+    of = np.concatenate([np.repeat(np.arange(len(lows)), highs - lows), np.arange(len(titles))])
+    keys = np.concatenate([_letters(line, starts[heads], ends[heads]), _letters(named, named.firsts, named.ends)])
+    order = np.lexsort((keys, of))
+    of, keys = of[order], keys[order]
+    same = (of[1:] == of[:-1]) & (keys[1:] == keys[:-1]) & (keys[1:] > 0)
+    return np.unique(np.concatenate([of[1:][same], of[keys == _UNKNOWN]])).tolist()
+
+
+def _letters(line: Line, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """The first seven letters of each stretch as a number, whatever stands between them; 0 where there is none.
+
+    :data:`_UNKNOWN` where one is beyond ASCII, for there two letters may be one when case is folded.
+    """
+    at = run_end(line.none_of(LETTER), starts)
+    key, unknown = np.zeros(len(starts), dtype=np.int64), np.zeros(len(starts), dtype=bool)
+    for _ in range(7):
+        letter = np.where(at < ends, line.points[at] | 32, 0)
+        unknown |= letter > 127
+        key = key << 8 | letter
+        at = run_end(line.none_of(LETTER), np.minimum(at + 1, ends))
+    return np.where(unknown, _UNKNOWN, key)
+
+
+_UNKNOWN = -1
 _HEAD = 6
 
 

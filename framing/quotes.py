@@ -49,7 +49,7 @@ def quotations_of(
 
     ``document`` is the number of each line's document: a quotation goes on only in its own.
     """
-    double, single = _opening(np.concatenate([points, [0, 0]]), marks)
+    double, single = _opening(np.concatenate([points, np.zeros(2, dtype=points.dtype)]), marks)
     closing = marks[_among(points[marks], '”»"')]
     opening = marks[double | single]
     n = np.searchsorted(starts, opening, side="right") - 1

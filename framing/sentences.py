@@ -268,13 +268,11 @@ def _closed(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Which breaks are none, as :func:`_false` says, and which it depends on the break before to say."""
     text, points = line.text, line.points
-    space, letter = line.any_of(SPACE), line.any_of(LETTER)
+    space = line.any_of(SPACE)
     before = np.maximum(np.append(0, breaks[:-1]), starts[of])
     first, last = _trimmed_all(line, before, breaks)
     following = run_end(space, breaks)
-    nothing = ~letter
-    nothing[-1] = False
-    doubtful = (last - first < 6) | (following - breaks > 8) | (run_end(nothing, first) >= last)
+    doubtful = (last - first < 6) | (following - breaks > 8) | (run_end(line.none_of(LETTER), first) >= last)
     doubtful |= (before > starts[of]) & ~space[before] & ~space[before - 1]
     closed = following >= ends[of]
     ending = points[last - 1]

@@ -54,11 +54,11 @@ def segment(docs: pd.DataFrame, said: Sequence[Sequence[Said]] | None = None) ->
     return check(pd.DataFrame(joined), UNITS)
 
 
-_BATCH = 2_000_000
+_BATCH = 1_000_000
 
 
 def _batches(docs: Iterable[Document]) -> Iterator[list[Document]]:
-    """Documents in batches of about two million characters."""
+    """Documents in batches of about a million characters."""
     batch: list[Document] = []
     length = 0
     for doc in docs:
