@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from framing.characters import CLOSING, DIGIT, LETTER, NAME, OPENING, SPACE, STOP, Beginnings, Line, kinds, run_end
+from framing.characters import CLOSING, DIGIT, LETTER, NAME, OPENING, SPACE, STOP, Beginnings, Line, counted, run_end
 
 __all__ = ["sentences_of", "split"]
 
@@ -31,11 +31,12 @@ _NEVER_LAST = frozenset(
 )
 """Words that never end a sentence: a break after them is closed."""
 _LONGEST_NEVER_LAST = max(map(len, _NEVER_LAST))
-_ENDINGS = Beginnings(word[::-1] for word in _NEVER_LAST)
 
 _ENDS_NO = frozenset("no mar art sat sun miss mass wash ill ind la al ed par ore del fig mo".split())
 """Words that are abbreviations only before a number or a name, and plain words before anything else."""
 
+_ABBREVIATION_ENDINGS = Beginnings(word[::-1] for word in _ABBREVIATIONS | _ENDS_NO)
+_NEVER_LAST_ENDINGS = Beginnings(word[::-1] for word in _NEVER_LAST)
 _PLACE = re.compile(r"[.!?…][\"'”’)\]]*(?:\[\d+\])*\s+(?=[\"'“‘(\[]*[A-Z0-9À-Þ])")
 _REFERENCES = re.compile(r"(?:\[\d+\])*")
 _LETTER = re.compile(r"[^\W_]")
@@ -144,23 +145,25 @@ _Places = np.ndarray
 def sentences_of(line: Line, starts: _Places, ends: _Places) -> tuple[np.ndarray, _Places, _Places]:
     """The sentences of many paragraphs on a line, as :func:`split` finds them: number of the paragraph, start, end.
 
-    Breaks that are plain are judged by arrays; where one sentence is so short that its breaks depend on each
-    other, the paragraph is split by itself.
+    Breaks that are plain are judged by arrays, and ``sentencex`` is asked only about paragraphs with others. Where
+    one sentence is so short that its breaks depend on each other, the paragraph is split by itself.
     """
     alone = _awkward(line, starts, ends)
-    likely = ~alone & _may_break(line, starts, ends)
-    breaks = _found(line.text, starts[likely], ends[likely])
-    if breaks is None:
+    marks, afters = _candidates(line, starts, ends)
+    opened, closed = _judged(line, marks, afters, starts, ends)
+    settled = opened | closed
+    asked = ~alone & _unsettled(line, marks[settled], afters[settled], starts, ends)
+    found = _found(line.text, starts[asked], ends[asked])
+    if found is None:
         return _each(line.text, np.arange(len(starts)), starts, ends)
-    breaks = np.union1d(breaks, _opened(line, breaks, starts, ends))
+    breaks = np.union1d(found, afters[opened])
     of = np.searchsorted(starts, breaks, side="right") - 1
     closed, doubtful = _closed(line, breaks, of, starts, ends)
     alone[of[doubtful]] = True
     kept = ~closed & ~alone[of]
     plain = np.flatnonzero(~alone)
-    number = np.sort(np.concatenate([plain, of[kept]]))
-    first = np.sort(np.concatenate([starts[plain], breaks[kept]]))
-    last = np.sort(np.concatenate([ends[plain], breaks[kept]]))
+    pairs = (plain, of[kept]), (starts[plain], breaks[kept]), (ends[plain], breaks[kept])
+    number, first, last = (np.sort(np.concatenate(pair), kind="stable") for pair in pairs)
     first, last = _trimmed_all(line, first, last)
     held = first < last
     parts = (number[held], first[held], last[held]), _each(line.text, np.flatnonzero(alone), starts, ends)
@@ -181,10 +184,20 @@ def _awkward(line: Line, starts: _Places, ends: _Places) -> np.ndarray:
     return awkward
 
 
-def _may_break(line: Line, starts: _Places, ends: _Places) -> np.ndarray:
-    """Which paragraphs hold, before their last character, a mark that may end a sentence, in whatever script."""
-    marks = np.flatnonzero(line.any_of(STOP) | (line.points > 127))
-    return np.searchsorted(marks, ends - 1) > np.searchsorted(marks, starts)
+def _unsettled(line: Line, marks: _Places, afters: _Places, starts: _Places, ends: _Places) -> np.ndarray:
+    """Which paragraphs hold, before their last character, what may end a sentence and is not plainly settled.
+
+    Plain are one mark and a space before a letter or digit: there, ``sentencex`` breaks after the space or not at all,
+    and the mend has the last word.
+    """
+    plain = (afters == marks + 2) & (line.points[marks + 1] == ord(" ")) & (line.kinds[afters] & LETTER != 0)
+    foreign = np.flatnonzero(line.points > 127)
+    foreign = foreign[(line.kinds[foreign] & LETTER == 0) & ~np.isin(line.points[foreign], _DASHES)]
+    any_mark = np.union1d(np.flatnonzero(line.any_of(STOP)), foreign)
+    return counted(any_mark, starts, ends - 1) > counted(marks[plain], starts, ends - 1)
+
+
+_DASHES = np.array([ord(c) for c in "–—"], dtype=np.uint32)
 
 
 def _each(text: str, which: np.ndarray, starts: _Places, ends: _Places) -> tuple[np.ndarray, _Places, _Places]:
@@ -224,27 +237,33 @@ def _within(places: _Places, known: _Places) -> np.ndarray:
     return np.asarray(known[np.minimum(np.searchsorted(known, places), len(known) - 1)] == places)
 
 
-def _opened(line: Line, breaks: _Places, starts: _Places, ends: _Places) -> _Places:
-    """The breaks that were missed: places as :data:`_PLACE` finds them where :func:`_missed` says so."""
-    marks, afters = _candidates(line, starts, ends)
-    new = ~_within(afters, breaks)
-    marks, afters = marks[new], afters[new]
-    mark, next_to = line.points[marks], line.points[marks + 1]
-    stop = mark == ord(".")
-    dots = stop & (line.points[marks - 1] == ord(".")) & (line.points[marks - 2] == ord("."))
-    sure = (mark == ord("…")) | dots | (~stop & (kinds(next_to) & SPACE != 0))
-    by_word = stop & ~dots & (kinds(line.points[marks - 1]) & LETTER != 0)
-    out = afters[sure].tolist()
-    begins = np.maximum(run_end(line.any_of(NAME), marks[by_word] - 1, -1) + 1, marks[by_word] - 30)
-    for begin, at, after in _rows(begins, marks[by_word], afters[by_word]):
-        if _ends_with(line.text[begin:at].casefold(), line.text[after]):
-            out.append(after)
-    rest = ~sure & ~by_word
-    of = np.searchsorted(starts, marks[rest], side="right") - 1
-    for first, end, at, after in _rows(starts[of], ends[of], marks[rest], afters[rest]):
-        if _missed(line.text[first:end], at - first, after - first):
-            out.append(after)
-    return np.array(out, dtype=np.int64)
+def _judged(
+    line: Line, marks: _Places, afters: _Places, starts: _Places, ends: _Places
+) -> tuple[np.ndarray, np.ndarray]:
+    """At which of the candidates a sentence ends, as :func:`_missed` says, and after which words it never does."""
+    points = line.points
+    stop = points[marks] == ord(".")
+    dots = stop & (points[marks - 1] == ord(".")) & (points[marks - 2] == ord("."))
+    ended = (points[marks] == ord("…")) | dots | (~stop & (line.kinds[marks + 1] & SPACE != 0))
+    never = np.zeros_like(ended)
+    by_word = np.flatnonzero(stop & ~dots & (line.kinds[marks - 1] & LETTER != 0))
+    last = marks[by_word]
+    begin = run_end(line.any_of(NAME), last - 1, -1) + 1
+    simple = begin == run_end(line.any_of(LETTER), last - 1, -1) + 1
+    ended[by_word] = simple & (last - begin > 1)
+    doubtful = ~simple | _ABBREVIATION_ENDINGS.may_stand(points, last - 1, -1)
+    columns = (by_word, np.maximum(begin, last - 30), last, afters[by_word])
+    for i, a, b, after in _rows(*(column[doubtful] for column in columns)):
+        word = line.text[a:b].casefold()
+        never[i] = word in _NEVER_LAST
+        ended[i] = _ends_with(word, line.text[after])
+    rest = ~ended
+    rest[by_word] = False
+    which = np.flatnonzero(rest)
+    of = np.searchsorted(starts, marks[which], side="right") - 1
+    for i, first, end, at, after in _rows(which, starts[of], ends[of], marks[which], afters[which]):
+        ended[i] = _missed(line.text[first:end], at - first, after - first)
+    return ended, never
 
 
 def _candidates(line: Line, starts: _Places, ends: _Places) -> tuple[_Places, _Places]:
@@ -253,13 +272,14 @@ def _candidates(line: Line, starts: _Places, ends: _Places) -> tuple[_Places, _P
     after = run_end(line.any_of(CLOSING), marks + 1)
     for i in np.flatnonzero(line.points[after] == ord("[")):
         after[i] = _REFERENCES.match(line.text, after[i]).end()  # type: ignore[union-attr]
-    spaced = kinds(line.points[after]) & SPACE != 0
+    spaced = line.kinds[after] & SPACE != 0
     marks, after = marks[spaced], run_end(line.any_of(SPACE), after[spaced])
-    following = line.points[run_end(line.any_of(OPENING), after)]
+    begin = run_end(line.any_of(OPENING), after)
+    following = line.points[begin]
     capital = (following >= ord("A")) & (following <= ord("Z")) | (following >= ord("À")) & (following <= ord("Þ"))
-    begins = capital | (kinds(following) & DIGIT != 0)
+    capital |= line.kinds[begin] & DIGIT != 0
     of = np.searchsorted(starts, marks, side="right") - 1
-    inside = begins & (of >= 0) & (after < ends[of])
+    inside = capital & (of >= 0) & (after < ends[of])
     return marks[inside], after[inside]
 
 
@@ -284,7 +304,7 @@ def _closed(
             closed[i] |= "." not in text[at - 3 : at]
     stop = np.flatnonzero(ending == ord("."))
     begin = run_end(line.any_of(NAME), last[stop] - 2, -1) + 1
-    short = (last[stop] - 1 - begin <= _LONGEST_NEVER_LAST) & _ENDINGS.may_stand(points, last[stop] - 2, -1)
+    short = (last[stop] - 1 - begin <= _LONGEST_NEVER_LAST) & _NEVER_LAST_ENDINGS.may_stand(points, last[stop] - 2, -1)
     short |= points[last[stop] - 2] | 32 == ord("m")
     for i, a, b, c in _rows(stop[short], begin[short], last[stop][short], following[stop][short]):
         word = text[a : b - 1].casefold()
