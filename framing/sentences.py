@@ -193,8 +193,10 @@ def _unsettled(line: Line, marks: _Places, afters: _Places, starts: _Places, end
     plain = (afters == marks + 2) & (line.points[marks + 1] == ord(" ")) & (line.kinds[afters] & LETTER != 0)
     foreign = np.flatnonzero(line.points > 127)
     foreign = foreign[(line.kinds[foreign] & LETTER == 0) & ~np.isin(line.points[foreign], _DASHES)]
-    any_mark = np.union1d(np.flatnonzero(line.any_of(STOP)), foreign)
-    return counted(any_mark, starts, ends - 1) > counted(marks[plain], starts, ends - 1)
+    open_ones = np.zeros(len(starts), dtype=np.int64)
+    for places, sign in ((np.flatnonzero(line.any_of(STOP)), 1), (foreign, 1), (marks[plain], -1)):
+        open_ones += sign * counted(places, starts, ends - 1)
+    return open_ones > 0
 
 
 _DASHES = np.array([ord(c) for c in "–—"], dtype=np.uint32)
