@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-__all__ = ["Level", "in_order", "texts"]
+__all__ = ["Level", "Texts", "in_order"]
 
 
-def texts(n: int, values: Mapping[int, str]) -> np.ndarray:
-    """So many texts, empty where no value is given.
+@dataclass
+class Texts:
+    """A column of texts of which few differ: for each row the number of its value; the value numbered -1 is empty."""
 
-    >>> texts(3, {1: "title"}).tolist()
-    ['', 'title', '']
-    """
-    out = np.full(n, "", dtype=object)
-    for i, value in values.items():
-        out[i] = value
-    return out
+    codes: np.ndarray
+    values: list[str]
+
+    @classmethod
+    def each(cls, values: Iterable[str]) -> Texts:
+        """One value a row."""
+        values = list(values)
+        return cls(np.arange(len(values)), values)
+
+    @classmethod
+    def some(cls, n: int, values: Mapping[int, str]) -> Texts:
+        """So many rows, empty but for those numbered."""
+        codes = np.full(n, -1)
+        codes[list(values)] = np.arange(len(values))
+        return cls(codes, list(values.values()))
+
+    def take(self, rows: np.ndarray) -> Texts:
+        """The texts of some rows."""
+        return Texts(self.codes[rows], self.values)
+
+    @property
+    def held(self) -> np.ndarray:
+        """Which rows are not empty."""
+        return np.array([*(value != "" for value in self.values), False], dtype=bool)[self.codes]
 
 
 _TEXTS = ("speaker", "kind", "cue", "boilerplate")
@@ -42,15 +60,10 @@ class Level:
     end: np.ndarray
     order: np.ndarray
     parent: np.ndarray
-    speaker: np.ndarray | None = None
-    kind: np.ndarray | None = None
-    cue: np.ndarray | None = None
-    boilerplate: np.ndarray | None = None
-
-    def texts(self, name: str) -> np.ndarray:
-        """A column of texts."""
-        given = getattr(self, name)
-        return texts(len(self.start), {}) if given is None else given
+    speaker: Texts | None = None
+    kind: Texts | None = None
+    cue: Texts | None = None
+    boilerplate: Texts | None = None
 
     def numbers(self) -> np.ndarray:
         """The number of each unit among those of its document."""
@@ -64,37 +77,55 @@ def in_order(ids: Sequence[str], levels: Sequence[Level]) -> dict[str, Any]:
     def joined(name: str) -> np.ndarray:
         return np.concatenate([getattr(level, name) for level in levels])
 
-    def text(values: Any) -> Any:
-        return pa.array(values, pa.large_string())
-
     document, order, parent = joined("document"), joined("order"), joined("parent")
     rows = np.argsort(document * (order.max(initial=0) + 1) + order, kind="stable")
-    names = text(ids)
-    unit_ids = _unit_ids(names.take(pa.array(document)), levels)
-    parents = pa.concat_arrays([unit_ids, text([""])]).take(pa.array(np.where(parent < 0, len(parent), parent)))
-    level = np.repeat(np.array([level.name for level in levels], dtype=object), [len(one.start) for one in levels])
+    sizes = [len(level.document) for level in levels]
+    names = Texts(document, list(ids))
+    unit_ids = _unit_ids(names, levels)
+    parents = pa.concat_arrays([unit_ids, _arrow(Texts.each([""]))])
+    texts = {name: _one_after_other([getattr(level, name) for level in levels], sizes) for name in _TEXTS}
+    texts |= {"doc_id": names, "level": Texts(np.repeat(np.arange(len(levels)), sizes), [one.name for one in levels])}
     return {
         "document": document[rows],
         "unit_id": unit_ids.take(pa.array(rows)),
-        "doc_id": names.take(pa.array(document[rows])),
-        "parent_id": parents.take(pa.array(rows)),
-        "level": text(level[rows]),
+        "parent_id": parents.take(pa.array(np.where(parent < 0, len(parent), parent)[rows])),
         "start": joined("start")[rows],
         "end": joined("end")[rows],
-        **{name: text(np.concatenate([level.texts(name) for level in levels])[rows]) for name in _TEXTS},
+        **{name: _arrow(column.take(rows)) for name, column in texts.items()},
     }
 
 
-def _unit_ids(documents: Any, levels: Sequence[Level]) -> Any:
+def _one_after_other(columns: Sequence[Texts | None], sizes: Sequence[int]) -> Texts:
+    """Columns of these sizes as one; empty where there is none."""
+    codes: list[np.ndarray] = []
+    values: list[str] = []
+    for column, n in zip(columns, sizes, strict=True):
+        if column is None:
+            codes.append(np.full(n, -1))
+        else:
+            codes.append(np.where(column.codes < 0, -1, column.codes + len(values)))
+            values += column.values
+    return Texts(np.concatenate(codes), values)
+
+
+def _arrow(texts: Texts) -> Any:
+    import pyarrow as pa
+
+    values = pa.array([*texts.values, ""], pa.large_string())
+    return values.take(pa.array(np.where(texts.codes < 0, len(texts.values), texts.codes)))
+
+
+def _unit_ids(documents: Texts, levels: Sequence[Level]) -> Any:
     """The id of each unit: its document's, and a letter and number for all but documents."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    ends, which = [""], []
+    endings: list[str] = []
+    codes = []
     for level in levels:
         numbers = level.numbers()
-        which.append(numbers + len(ends) if level.letter else np.zeros_like(numbers))
+        codes.append(numbers + len(endings) if level.letter else np.full_like(numbers, -1))
         if level.letter:
-            ends += [f"#{level.letter}{n}" for n in range(numbers.max(initial=-1) + 1)]
-    suffixes = pa.array(ends, pa.large_string()).take(pa.array(np.concatenate(which)))
-    return pc.binary_join_element_wise(documents, suffixes, pa.scalar("", pa.large_string()))
+            endings += [f"#{level.letter}{n}" for n in range(numbers.max(initial=-1) + 1)]
+    ends = _arrow(Texts(np.concatenate(codes), endings))
+    return pc.binary_join_element_wise(_arrow(documents), ends, pa.scalar("", pa.large_string()))

@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from framing.characters import code_points, counted, is_word_character, without_end, word_starts, words
+from framing.characters import code_points, is_word_character, without_end, word_starts, words
 from framing.cutting import Cut, Document
 from framing.kinds import KINDS, sentence_kinds
 from framing.tables import UNITS, building, check, empty
-from framing.unit_rows import Level, in_order, texts
+from framing.unit_rows import Level, Texts, in_order
 from framing.voices import Said
 
 __all__ = ["code_points", "is_word_character", "segment", "word_starts", "words"]
@@ -80,9 +80,17 @@ def _columns(cut: Cut) -> dict[str, Any]:
             (quoted if stretch.kind == "quotation" else reported)[stretch.start : stretch.end] = True
     flags = {"n_words": cut.words, "n_quoted": cut.words & quoted, "n_reported": cut.words & reported & ~quoted}
     start, end = columns["start"], columns["end"]
-    counts = {name: counted(np.flatnonzero(flag), start, end) for name, flag in flags.items()}
+    counts = {name: _counted(flag, start, end) for name, flag in flags.items()}
     first = cut.line.firsts[columns.pop("document")]
     return columns | counts | {"start": start - first, "end": end - first}
+
+
+def _counted(flags: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """How many flags are set in each of very many stretches."""
+    if not flags.any():
+        return np.zeros_like(starts)
+    so_far = np.append(np.int32(0), np.cumsum(flags, dtype=np.int32))
+    return so_far[ends].astype(np.int64) - so_far[starts]
 
 
 def _levels(cut: Cut) -> Iterator[Level]:
@@ -92,23 +100,25 @@ def _levels(cut: Cut) -> Iterator[Level]:
     yield Level("document", "", whole, cut.line.firsts, cut.line.ends, np.zeros_like(whole), np.full_like(whole, -1))
     turns, turn_of = _turns(cut)
     yield turns
-    speaker = np.append(turns.texts("speaker"), "")[turn_of]
-    aside = texts(n, cut.aside)
-    heading = (speaker == "") & _ends_open(cut)
-    kind = np.where(heading, "heading", "prose").astype(object)
-    prose = np.flatnonzero(aside == "")
+    speaker = Texts(turn_of, turns.speaker.values if turns.speaker else [])
+    aside = Texts.some(n, cut.aside)
+    heading = ~speaker.held & _ends_open(cut)
+    kind = heading.astype(np.int64)
+    prose = np.flatnonzero(~aside.held)
     titles = prose[np.unique(cut.document[prose], return_index=True)[1]]
-    kind[titles[heading[titles]]] = "title"
+    kind[titles[heading[titles]]] = 2
+    kinds = Texts(kind, ["prose", "heading", "title"])
     order = np.arange(n) + 2
     parent = np.where(turn_of < 0, cut.document, n_documents + turn_of)
-    yield Level("paragraph", "p", cut.document, cut.starts, cut.ends, order, parent, speaker, kind, None, aside)
+    yield Level("paragraph", "p", cut.document, cut.starts, cut.ends, order, parent, speaker, kinds, None, aside)
 
     of, start, end = cut.paragraph, cut.begins, cut.finishes
-    does = np.array(KINDS, dtype=object)[sentence_kinds(cut.line, start, end, heading[of])]
-    why = texts(len(of), cut.reasons(start, end))
-    why = np.where(aside[of] == "", why, aside[of])
-    above = n_documents + len(turns.start) + of
-    yield Level("sentence", "s", cut.document[of], start, end, order[of], above, speaker[of], does, None, why)
+    does = Texts(sentence_kinds(cut.line, start, end, heading[of]), list(KINDS))
+    why = {i: reason for i, reason in cut.reasons(start, end).items() if of[i] not in cut.aside}
+    why |= {int(i): cut.aside[int(of[i])] for i in np.flatnonzero(aside.held[of])}
+    above = n_documents + len(turns.document) + of
+    whys = Texts.some(len(of), why)
+    yield Level("sentence", "s", cut.document[of], start, end, order[of], above, speaker.take(of), does, None, whys)
     yield _quotes(cut)
 
 
@@ -123,7 +133,7 @@ def _turns(cut: Cut) -> tuple[Level, np.ndarray]:
     turn_of = np.full(len(cut.starts), -1)
     for i, (low, high) in enumerate(zip(first.tolist(), last.tolist(), strict=True)):
         turn_of[low : high + 1] = i
-    speaker, kind = (np.array([getattr(turn, name) for _, turn in rows], dtype=object) for name in ("speaker", "kind"))
+    speaker, kind = (Texts.each(getattr(turn, name) for _, turn in rows) for name in ("speaker", "kind"))
     ones = np.ones_like(document)
     return Level("turn", "t", document, cut.starts[first], cut.ends[last], ones, document, speaker, kind), turn_of
 
@@ -150,7 +160,5 @@ def _quotes(cut: Cut) -> Level:
     end = np.array([one.end for one in cut.voiced], dtype=np.int64)
     document = cut.line.document(start)
     order = np.full_like(start, len(cut.starts) + 2)
-    speaker, kind, cue = (
-        np.array([getattr(one, name) for one in cut.voiced], dtype=object) for name in ("speaker", "kind", "cue")
-    )
+    speaker, kind, cue = (Texts.each(getattr(one, name) for one in cut.voiced) for name in ("speaker", "kind", "cue"))
     return Level("quote", "q", document, start, end, order, document, speaker, kind, cue)
