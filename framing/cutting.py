@@ -139,13 +139,17 @@ class Cut:
         """The stretches in another voice, in order."""
         quotes = self._quotes()
         bounds = [*np.searchsorted([start for start, _, _ in quotes], self.line.firsts).tolist(), len(quotes)]
-        plain, out = [], []
+        plain: list[Counted] = []
+        alone: list[tuple[int, list[Stretch]]] = []
         for n, (low, high) in enumerate(pairwise(bounds)):
             if self.said[n] or n in self.passages:
-                out += self._voiced_alone(n, quotes[low:high])
+                alone.append((len(plain), self._voiced_alone(n, quotes[low:high])))
             else:
-                plain += quotes[low:high]
-        return sorted([*out, *voiced(self.line.text, plain, (), ())], key=lambda s: (s.start, s.end, s.kind))
+                plain += [one for one in quotes[low:high] if one[-1]]
+        found = voiced(self.line.text, plain, (), ())
+        for at, stretches in reversed(alone):
+            found[at:at] = stretches
+        return found
 
     def _voiced_alone(self, n: int, quotes: Sequence[Counted]) -> list[Stretch]:
         """The stretches of one document in which somebody is found to say something, or passages are."""

@@ -74,7 +74,7 @@ def voiced(
 ) -> list[Stretch]:
     """The stretches of a text in another voice, ordered by position.
 
-    ``quotes`` are ``(start, end, n_words)`` of what stands in quotation marks; ``said`` the attributions found.
+    ``quotes`` are ``(start, end, n_words)`` of what stands in quotation marks, in order; ``said`` the attributions.
     Reported stretches are what is said outside the marks by somebody who is named and is not the author ("I think"),
     cut at paragraph ends; what nobody is found to say stays the author's. A source that runs over the end
     of one of the ``sentences`` keeps the part nearest to its cue. What follows
@@ -84,6 +84,8 @@ def voiced(
     >>> [(s.kind, text[s.start:s.end]) for s in voiced(text, [(5, 11, 1), (33, 61, 7)], [], [(0, 63)])]
     [('scare', 'assets'), ('quotation', 'a long and bitter day at sea')]
     """
+    if not said:
+        return [_quote(text, *counted, ()) for counted in quotes if counted[-1]]
     said = [one for one in said if not _nobody_says(text, one)]
     starts = [start for start, _ in sentences]
     who = [
@@ -93,11 +95,12 @@ def voiced(
     ]
     out = [_quote(text, start, end, n_words, who) for start, end, n_words in quotes if n_words]
     marked = [(s.start - 1, s.end + 1) for s in out]
+    begins, ends = [start for start, _ in paragraphs], [end for _, end in paragraphs]
     for start, end, speaker, cue in who:
         if not speaker or _AUTHOR.match(speaker):
             continue
         for a, b in _outside(start, end, marked):
-            for first, last in paragraphs:
+            for first, last in paragraphs[bisect_right(ends, a) : bisect_left(begins, b)]:
                 low, high = _trim(text, max(a, first), min(b, last))
                 if any(c.isalnum() for c in text[low:high]):
                     out.append(Stretch(low, high, "reported", speaker, cue))
