@@ -188,17 +188,21 @@ def _unsettled(line: Line, marks: _Places, afters: _Places, starts: _Places, end
     """Which paragraphs hold, before their last character, what may end a sentence and is not plainly settled.
 
     Plain are one mark and a space before a letter or digit: there, ``sentencex`` breaks after the space or not at all,
-    and the mend has the last word.
+    and the mend has the last word. It may break at any other character but those that are surely harmless: brackets
+    and bullets make lists.
     """
     plain = (afters == marks + 2) & (line.points[marks + 1] == ord(" ")) & (line.kinds[afters] & LETTER != 0)
-    foreign = np.flatnonzero(line.points > 127)
-    foreign = foreign[(line.kinds[foreign] & LETTER == 0) & ~np.isin(line.points[foreign], _DASHES)]
-    open_ones = np.zeros(len(starts), dtype=np.int64)
-    for places, sign in ((np.flatnonzero(line.any_of(STOP)), 1), (foreign, 1), (marks[plain], -1)):
-        open_ones += sign * counted(places, starts, ends - 1)
-    return open_ones > 0
+    breaking = np.frombuffer(line.lower.translate(_BREAKING), dtype=bool)
+    beyond = np.flatnonzero(line.points > 255)
+    harmless = (line.kinds[beyond] & LETTER != 0) | np.isin(line.points[beyond], _DASHES)
+    left = np.zeros(len(starts), dtype=np.int64)
+    for places, sign in ((np.flatnonzero(breaking), 1), (beyond[harmless], -1), (marks[plain], -1)):
+        left += sign * counted(places, starts, ends - 1)
+    return left > 0
 
 
+_BREAKING = bytes(not (chr(i).isalnum() or chr(i) in " ,;:'\"-$%&/") for i in range(256))
+"""For each character of Latin-1, whether there may be a break near it; what is beyond stands as "?"."""
 _DASHES = np.array([ord(c) for c in "–—"], dtype=np.uint32)
 
 
