@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from framing.persons import BODIES, TITLES, Found, found_in, without_titles
 
-__all__ = ["People"]
+__all__ = ["People", "is_short_form"]
 
 Span = tuple[int, int]
 
@@ -84,6 +84,7 @@ _DESCRIBES = re.compile(
 )
 _AGED = re.compile(r", \d\d?,|, who\b")
 _PRONOUNS = {"he": "m", "his": "m", "him": "m", "she": "f", "her": "f"}
+_WHO = ("who", "who also")
 _SENTENCES_BACK = 6
 _WHO_NEAR = 60
 _ASIDE = re.compile(r"(?: \([^)]*\))?(?:, [^,]{1,40})?(?: \([^)]*\))?,? ")
@@ -99,6 +100,18 @@ class _Mention:
     end: int
     name: str
     gender: str
+
+
+def is_short_form(words: str) -> bool:
+    """Whether words may stand for a longer name: a pronoun, "who", or a name of one word, with or without a title.
+
+    >>> [is_short_form(words) for words in ("She", "Mr. Holm", "Karl Holm", "the crew")]
+    [True, True, False, False]
+    """
+    if words.casefold() in _PRONOUNS or words.casefold() in _WHO:
+        return True
+    short = without_titles(words)
+    return " " not in short and short[:1].isupper()
 
 
 class People:
@@ -119,7 +132,10 @@ class People:
         self._text, self._starts = text, starts or [0]
         found = [one for one in found_in(text) if one.short]
         self._full = _full_names(text, found, _Outside(sources))
-        opening = _opening(text, {name.split()[-1] for name in self._full}, {one.start for one in found})
+        self._bearing: dict[str, list[str]] = {}  # for each surname, the full names that end in it
+        for name in self._full:
+            self._bearing.setdefault(name.split()[-1], []).append(name)
+        opening = _opening(text, set(self._bearing), {one.start for one in found})
         named = sorted([*found, *opening], key=lambda one: one.start)
         self._mentions = [m for one in named for m in self._mention(one)]
         outside = _Outside(said)
@@ -133,11 +149,11 @@ class People:
             self._told.append(_Mention(at, at + len(words), name, _PRONOUNS[kind])) if name else None
             self._told.sort(key=lambda m: m.start)
             return name
-        if kind in ("who", "who also"):
+        if kind in _WHO:
             return self._before_who(at)
-        short = without_titles(words)
-        if " " in short or not short[:1].isupper():
+        if not is_short_form(words):
             return ""
+        short = without_titles(words)
         title = words.removesuffix(short).split()[-1:]
         return self._named(short, _TITLES_OF.get(title[0].rstrip(".").casefold(), "") if title else "", at)
 
@@ -155,8 +171,7 @@ class People:
 
     def _named(self, surname: str, gender: str, at: int) -> str:
         """The person with this surname named last before a place, or first after it."""
-        alike = [name for name in self._full if name.split()[-1] == surname]
-        fit = [name for name in alike if not gender or _gender(name) in ("", gender)]
+        fit = [name for name in self._bearing.get(surname, ()) if not gender or _gender(name) in ("", gender)]
         before = [(place, name) for name in fit for place in self._full[name] if place < at]
         if before:
             return max(before)[1]

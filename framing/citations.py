@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Reference", "references"]
+from framing.characters import Line
+
+__all__ = ["Reference", "references", "references_of"]
 
 
 @dataclass(frozen=True)
@@ -53,16 +56,37 @@ def references(text: str) -> list[Reference]:
     >>> references("It fell again (May 2018).")
     []
     """
+    return references_of(Line([text]))
+
+
+def references_of(line: Line) -> list[Reference]:
+    """The citations and links of texts on a line."""
+    text = line.text
     found = []
-    if "(" in text:
-        found += [
-            Reference(*m.span(), "citation", 0 if _BOOK.search(text[max(0, m.start() - 100) : m.start()]) else works)
-            for m in _CITATION.finditer(text)
-            for works in [m[0].count(";") + 1]
-        ]
-    if "://" in text or "www." in text.lower():
-        found += [
-            Reference(*m.span(), "link", 0 if _OWN.search(text[max(0, m.start() - 80) : m.start()]) else 1)
-            for m in _LINK.finditer(text)
-        ]
+    for at in line.places("(").tolist():
+        m = _CITATION.match(text, at)
+        if m:
+            works = 0 if _BOOK.search(text[max(0, at - 100) : at]) else m[0].count(";") + 1
+            found.append(Reference(*m.span(), "citation", works))
+    for m in _links(line):
+        own = _OWN.search(text[max(0, m.start() - 80) : m.start()])
+        found.append(Reference(*m.span(), "link", 0 if own else 1))
     return sorted(found, key=lambda r: r.start)
+
+
+def _links(line: Line) -> Iterator[re.Match[str]]:
+    """The links, tried only where "://" or "www." says that one may stand."""
+    colons = line.places(":")
+    colons = colons[colons + 2 < len(line.points)]
+    schemes = colons[(line.points[colons + 1] == ord("/")) & (line.points[colons + 2] == ord("/"))].tolist()
+    places = [at - before for at in schemes for before in (5, 4)]
+    at = line.lower.find(b"www.")
+    while at >= 0:
+        places.append(at)
+        at = line.lower.find(b"www.", at + 1)
+    here = 0
+    for place in sorted(places):
+        found = _LINK.match(line.text, place) if place >= here else None
+        if found:
+            yield found
+            here = found.end()

@@ -1,4 +1,4 @@
-"""Repair text without losing the way back, and find page furniture without deleting it.
+"""Repair text without losing the way back.
 
 :func:`clean` mends line-break hyphens, odd spaces, invisible characters, HTML entities and curly quotes. Each
 repair is kept with what stood there before, so that the text as read can be restored and every character of
@@ -10,21 +10,18 @@ from __future__ import annotations
 import html
 import json
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import NamedTuple
 
 import numpy as np
 
-__all__ = ["Cleaned", "Furniture", "Repair", "boilerplate", "clean", "read_repairs"]
+from framing.characters import Line
+
+__all__ = ["Cleaned", "Repair", "clean", "read_repairs", "typographic"]
 
 Repair = tuple[int, int, str]
 """``(start, end, original)``: ``text[start:end]`` of the repaired text stood as ``original`` in the text read."""
-
-Furniture = tuple[int, int, str]
-"""``(start, end, reason)``: a stretch of page furniture and what it is."""
 
 _STRAIGHT = {"“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "‛": "'"}
 
@@ -103,6 +100,21 @@ class Cleaned:
     def to_json(self) -> str:
         """The repairs as JSON, the form kept in ``docs.repairs``."""
         return json.dumps(self.repairs, ensure_ascii=False, separators=(",", ":")) if self.repairs else "[]"
+
+
+def typographic(line: Line, repairs: Sequence[str]) -> np.ndarray:
+    """The code points of repaired texts on a line, each with its repairs, their curly quotes put back."""
+    places: list[int] = []
+    quotes: list[int] = []
+    for first, kept in zip(line.firsts.tolist(), repairs, strict=True):
+        if len(kept) > len("[]"):
+            for start, end, before in json.loads(kept):
+                if before in _STRAIGHT and end - start == 1:
+                    places.append(first + start)
+                    quotes.append(ord(before))
+    points = line.points[:-1].copy()
+    points[places] = quotes
+    return points
 
 
 def read_repairs(text: str, repairs: str) -> Cleaned:
@@ -242,187 +254,3 @@ def _written_with_hyphen(found: re.Match[str], text: str) -> bool:
     left = re.search(r"[a-z]+$", text[max(0, found.start() - 40) : found.start()])
     right = re.match(r"[a-z]+", text[found.end() : found.end() + 40])
     return bool(left and right and f"{left.group()}-{right.group()}" in text)
-
-
-# --- page furniture ------------------------------------------------------------
-
-_SHARE = (
-    r"share|tweet|facebook|twitter|x|e-?mail|print|whatsapp|linkedin|reddit|pinterest|telegram|flipboard|pocket|"
-    r"comments?|follow|like|save|copy|link|on|this|via|article|story|us|google|plus|sms|more|instagram|bookmark|\d+|[|·•,&/]"
-)
-
-
-class _Kind(NamedTuple):
-    """One kind of furniture: a line's pattern, and what is cheap to look for before the pattern is tried."""
-
-    reason: str
-    pattern: str
-    begins: str = ""  # one of these is the line's first run of letters
-    holds: str = ""  # or one of these, divided by bars, stands in it
-    longest: int = 25  # in words
-
-
-_KINDS = (
-    _Kind(
-        "cookie notice",
-        r".*\b(?:(?:this|our|the) (?:web)?site|we|you consent to|use of)\b.{0,60}\bcookies?\b.*"
-        r"|.*\bcookies?\b.{0,80}\b(?:to improve your experience|consent|opt[- ]?out|privacy policy|preferences)\b.*"
-        r"|(?:accept|reject|manage)(?: all)? cookies?.*",
-        holds="cookie",
-        longest=90,
-    ),
-    _Kind(
-        "read-more link",
-        r"\W*(?:read|see|learn|find out|watch|click)\s+(?:more|also|next|here|now|the full \w+)\b.{0,140}",
-        begins="read see learn find watch click",
-    ),
-    _Kind(
-        "read-more link",
-        r"\W*(?:related|more|recommended|more from [\w .']+|also on [\w .']+|trending|most read|up next|watch"
-        r"|you may also like|don't miss)\W*(?::.{0,140})?",
-        begins="related more recommended also trending most up watch you don",
-    ),
-    _Kind(
-        "source line",
-        r"\W*(?:source|sources|via|h/t)(?:\W+source)?\W*(?:: ?\S+(?: \S+){0,3})?",
-        begins="source sources via h",
-    ),
-    _Kind(
-        "share buttons",
-        rf"\W*(?:share|tweet|follow|e-?mail|print|facebook|twitter|like)\b(?:[\s:]+(?:{_SHARE}))*\W*",
-        begins="share tweet follow e email print facebook twitter like",
-    ),
-    _Kind(
-        "newsletter call",
-        r".*\b(?:sign up (?:here|now|today|for|to)|subscribe (?:to|now|here|today)|get .{0,60}(?:in|to) your inbox|"
-        r"(?:daily|weekly|our|free|morning|evening|e-?mail) newsletters?|enter your e-?mail)\b.*",
-        holds="sign up|subscribe|inbox|newsletter|enter your",
-        longest=45,
-    ),
-    _Kind(
-        "advertisement",
-        r"\W*(?:advertisement|story continue[sd] below(?: advertisement)?|sponsored(?: content)?|ad feedback)\W*",
-        begins="advertisement story sponsored ad",
-    ),
-    _Kind(
-        "copyright notice",
-        r".*(?:©|\bcopyright (?:\d{4}|©)|\ball rights reserved\b|may not be published, broadcast"
-        r"|reprinted with permission).*",
-        holds="©|copyright|rights reserved|published, broadcast|with permission",
-        longest=80,
-    ),
-    _Kind(
-        "photo credit",
-        r".*(?:\bAP Photo\b|\bGetty Images\b|\(Photo(?:graph)? by\b|\bphoto credit\b|/Reuters\)?$"
-        r"|^(?:photo|image|credit):).*",
-        holds="photo|getty|/reuters|image:|credit",
-        longest=60,
-    ),
-    _Kind(
-        "credit line",
-        r".*\bcontributed to this (?:report|story|article)\b.*"
-        r"|.*\bfollow (?:him|her|them|me|us|@?\w+(?: \w+)?) on (?:twitter|facebook)\b.*"
-        r"|.*\bon (?:twitter|facebook)(?: at)?:? @\w+.*"
-        r"|this (?:article|story|post) (?:was )?(?:originally )?(?:appeared|published) .*",
-        holds="contributed|on twitter|on facebook|appeared|published",
-        longest=45,
-    ),
-)
-_PATTERNS = tuple(re.compile(kind.pattern, re.IGNORECASE) for kind in _KINDS)
-_HOLDING = tuple((i, word) for i, kind in enumerate(_KINDS) if kind.holds for word in kind.holds.split("|"))
-_BEGINNING = {
-    word: tuple(i for i, kind in enumerate(_KINDS) if word in kind.begins.split())
-    for word in sorted({word for kind in _KINDS for word in kind.begins.split()})
-}
-_SHORT = _Kind._field_defaults["longest"]
-_FIRST = re.compile(r"[^\W_]+")
-_WORD = re.compile(r"\w+")
-_SELLING = re.compile(r"\b(?:newsletter|inbox|sign up|subscribe|e-?mail)\b", re.IGNORECASE)
-_LINKED_NAMES = re.compile(
-    r"(?:[A-Z][\w.'’-]+ |\([A-Z]\w+\) ){1,5}[A-Z][\w'’-]*[a-z](?=[A-Z])[^\n]{10,700}? MORE\b(?=[\s,.;:()'’\"]|$)"
-)
-
-
-def boilerplate(text: str, title: str = "") -> list[Furniture]:
-    """Stretches of a repaired text that are page furniture, with what each is; in order, not overlapping.
-
-    Found line by line: cookie notices, "Read more" and related links, source lines, share buttons, newsletter
-    calls, advertisements, copyright, photo and credit lines, a headline repeated at the head of the text, and
-    link lists that a site pastes after a person's name. Nothing is removed.
-
-    >>> text = "Ferries stop.\\n\\nThis website uses cookies to improve your experience."
-    >>> [(text[a:b][:12], why) for a, b, why in boilerplate(text)]
-    [('This website', 'cookie notice')]
-    """
-    lines = [(found.start(), found.end()) for found in re.finditer(r"[^\n]+", text)]
-    out: list[Furniture] = []
-    held = _held(text, [start for start, _ in lines])
-    for n, (start, end) in enumerate(lines):
-        n_words = text.count(" ", start, end) + 1
-        first = _FIRST.search(text, start, end) if n_words <= _SHORT else None
-        begun = _BEGINNING.get(first.group().lower(), ()) if first else ()
-        if begun or n in held:
-            reason = _furniture(text[start:end], n_words, {*begun, *held.get(n, ())})
-            if reason:
-                out.append((start, end, reason))
-    out += _repeated_headline(text, lines[:6], title)
-    if " MORE" in text:
-        out += [(found.start(), found.end(), "link list") for found in _LINKED_NAMES.finditer(text)]
-    return _apart(out)
-
-
-def _held(text: str, starts: Sequence[int]) -> dict[int, set[int]]:
-    """For the lines that hold words of some kinds of furniture, by their number, these kinds."""
-    lower = text.lower()
-    if len(lower) != len(text):
-        starts = [found.start() for found in re.finditer(r"[^\n]+", lower)]
-    out: dict[int, set[int]] = {}
-    for kind, word in _HOLDING:
-        at = lower.find(word)
-        while at >= 0:
-            out.setdefault(bisect_right(starts, at) - 1, set()).add(kind)
-            at = lower.find(word, at + 1)
-    return out
-
-
-def _furniture(line: str, n_words: int, likely: set[int]) -> str:
-    """What kind of furniture a line is, of the likely ones; empty when it is prose."""
-    for i in sorted(likely):
-        if n_words <= _KINDS[i].longest and _PATTERNS[i].fullmatch(line.strip()):
-            if _KINDS[i].reason == "newsletter call" and len(_SELLING.findall(line)) < 2 and n_words > 14:
-                continue
-            return _KINDS[i].reason
-    return ""
-
-
-def _repeated_headline(text: str, head: list[tuple[int, int]], title: str) -> list[Furniture]:
-    """Lines among the first six that say again what the title or an earlier line said."""
-    said = [title, *(text[start:end] for start, end in head)]
-    firsts = [_first_word(line) for line in said]
-    again = {word for word in firsts if word and firsts.count(word) > 1}
-    if not again:
-        return []
-    plain = [_plain(line) if first in again else "" for line, first in zip(said, firsts, strict=True)]
-    return [
-        (start, end, "headline repeated")
-        for n, (start, end) in enumerate(head, 1)
-        if plain[n] and plain[n] in plain[:n]
-    ]
-
-
-def _first_word(line: str) -> str:
-    found = _WORD.search(line.casefold())
-    return found.group() if found else ""
-
-
-def _plain(line: str) -> str:
-    return " ".join(_WORD.findall(line.casefold()))
-
-
-def _apart(found: list[Furniture]) -> list[Furniture]:
-    """The stretches in order, each beginning after the one before ends."""
-    out: list[Furniture] = []
-    for start, end, reason in sorted(found):
-        if not out or start >= out[-1][1]:
-            out.append((start, end, reason))
-    return out

@@ -37,7 +37,14 @@ _DOUBTFUL = frozenset(
 _THIRD_PERSONS = _SURE | _DOUBTFUL
 _AFTER_NAME = frozenset("backs bans blames blocks cites delays ends faces orders posts".split())
 """Of these, such as are verbs after a name with a capital: "Senate backs new rules"."""
+_BARE = frozenset(
+    [word[:-1] for word in _THIRD_PERSONS]
+    + [word[:-2] for word in _THIRD_PERSONS if word.endswith("es")]
+    + [word[:-3] + "y" for word in _SURE if word.endswith("ies")]
+)
+"""How the third persons are written after a plural, and some forms that no verb has."""
 _TOLD = frozenset("became began chose fell flew gave grew knew meant rose saw spoke threw went wore wrote".split())
+_VERBS = _THIRD_PERSONS | _BARE | _TOLD
 _OBJECT = frozenset(
     "a an the this that these those its his her their our all no new major more to into against over up out down "
     "off back for on at with without".split()
@@ -56,9 +63,9 @@ def tells(heading: str) -> bool:
     >>> [tells(s) for s in ("Senate passes bill", "Mayors seek a new vote", "Plans for the Senate", "Voting rights")]
     [True, True, False, False]
     """
-    written = [found[0] for found in _WORD.finditer(heading)]
+    written = _WORD.findall(heading)
     words = [word.casefold() for word in written]
-    return any(
+    return not _VERBS.isdisjoint(words) and any(
         _after_name(written, i) or _is_verb(words[i - 1], words[i], words[i + 1] if i + 1 < len(words) else "")
         for i in range(1, len(words))
         if words[i - 1] not in _NO_SUBJECT and not (words[i - 1].isdigit() and words[i] in _DOUBTFUL)

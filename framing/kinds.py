@@ -8,16 +8,23 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
+
+from framing.characters import LETTER, OPENING, Beginnings, Line, run_end, without_end
 from framing.headlines import tells
 
-__all__ = ["sentence_kind"]
+__all__ = ["KINDS", "sentence_kind", "sentence_kinds"]
 
+_VERBS = (
+    "is are was were am be been has have had do does did will would can could may might must shall should say says "
+    "said get gets got goes went make makes made take takes took want wants know knows think thinks come comes came"
+).split()
 _FINITE = re.compile(
-    r"\b(?:is|are|was|were|am|be|been|has|have|had|do|does|did|will|would|can|could|may|might|must|shall|should|"
-    r"says?|said|gets?|got|goes|went|makes?|made|takes?|took|wants?|knows?|thinks?|comes?|came|\w{2,}(?:ed|n't))\b"
+    rf"\b(?:{'|'.join(_VERBS)}|\w{{2,}}(?:ed|n't))\b"
     r"|(?:\b(?:it|he|she|that|this|there|here|who|what|where|how|why|when|everyone|nobody|one)'s|'(?:re|ve|ll|d|m))\b",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"\w+")
 _NO_PAST = frozenset(
     "hundred seed speed feed weed breed greed steed creed united sacred naked wicked hatred kindred indeed".split()
 )
@@ -74,7 +81,7 @@ def sentence_kind(sentence: str, heading: bool) -> str:
     >>> sentence_kind("The disputed border in pictures", True)
     'fragment'
     """
-    ending = sentence.rstrip(" \"')]”’")
+    ending = sentence.rstrip(_AFTER_END)
     if ending.endswith("?") or ending.endswith("?!"):
         return "question"
     first = _OPENING.match(sentence)
@@ -86,6 +93,39 @@ def sentence_kind(sentence: str, heading: bool) -> str:
     return "statement"
 
 
+_AFTER_END = " \"')]”’"
+KINDS = ("statement", "question", "command", "fragment")
+
+
+def sentence_kinds(line: Line, first: np.ndarray, last: np.ndarray, heading: np.ndarray) -> np.ndarray:
+    """What many sentences on a line do, each a number of :data:`KINDS`; ``heading`` is said for each.
+
+    Most sentences state: they end in no question mark, begin with no word that commands, and are no heading.
+    """
+    points = line.points
+    end = without_end(points, first, last, _AFTER_END) - 1
+    asks = (points[end] == ord("?")) | ((points[end] == ord("!")) & (points[end - 1] == ord("?")))
+    likely = asks | _may_command(line, first, last)
+    found = np.zeros(len(first), dtype=np.int8)
+    for i in np.flatnonzero(likely).tolist():
+        found[i] = KINDS.index(sentence_kind(line.text[first[i] : last[i]], bool(heading[i])))
+    for i in np.flatnonzero(heading & ~likely).tolist():
+        if not _finite(line.text[first[i] : last[i]]):
+            found[i] = KINDS.index("fragment")
+    return found
+
+
+def _may_command(line: Line, first: np.ndarray, last: np.ndarray) -> np.ndarray:
+    """Which sentences begin with a word that may command: told by its first letters, then by the word."""
+    begin = run_end(line.any_of(OPENING), first)
+    out = _BEGINNINGS.may_stand(line.points, begin)
+    begin = begin[out]
+    columns = (begin.tolist(), run_end(line.any_of(LETTER), begin).tolist())
+    out[out] = [line.text[a:b].casefold() in _FIRST for a, b in zip(*columns, strict=True)]
+    return out
+
+
+_BEGINNINGS = Beginnings(_FIRST)
 _LABEL = re.compile(r"^\W*(?:[A-Z]{3,}:? ){1,2}(?=\S)")
 
 
@@ -98,13 +138,24 @@ def _begins_name(sentence: str) -> bool:
     return bool(_STATING.search(found["clause"][: other.start() if other else None]))
 
 
+def _may_be_finite(heading: str) -> bool:
+    """Whether the pattern is worth trying: a word of the list, one in "-ed", or an apostrophe stands in the heading."""
+    if "'" in heading or not heading.isascii():
+        return True
+    words = _WORD.findall(heading.lower())
+    return not _VERB_FORMS.isdisjoint(words) or any(word.endswith("ed") for word in words)
+
+
+_VERB_FORMS = frozenset(_VERBS)
+
+
 def _finite(heading: str) -> bool:
     """Whether a heading has a finite verb; "-ed" that begins a name ("the disputed border") is none.
 
     Labels in capitals ("MUST WATCH", "PHOTOS:") are not read, nor is "'s" after a name.
     """
     heading = _LABEL.sub("", heading) if not heading.isupper() else heading
-    for found in _FINITE.finditer(heading):
+    for found in _FINITE.finditer(heading) if _may_be_finite(heading) else ():
         word = found[0].casefold()
         if not word.endswith("ed"):
             return True

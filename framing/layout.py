@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-__all__ = ["Turn", "paragraphs", "speaker_turns"]
+import numpy as np
+
+from framing.characters import code_points, lines
+
+__all__ = ["Labels", "Turn", "labels_in", "paragraphs", "paragraphs_of", "speaker_turns"]
 
 
 def paragraphs(text: str) -> list[tuple[int, int]]:
@@ -15,14 +20,31 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
     >>> paragraphs("One.\\n\\nTwo\\nwrapped.")
     [(0, 4), (6, 18)]
     """
-    out: list[tuple[int, int]] = []
-    for block in re.finditer(r"[^\n]+(?:\n[^\n]+)*", text):
-        lines = [(block.start() + m.start(), block.start() + m.end()) for m in re.finditer(r"[^\n]+", block.group())]
-        if len(lines) == 1 or _wrapped(text, lines):
-            out += _at_labels(text, lines)
-        else:
-            out += lines
-    return out
+    starts, ends = paragraphs_of(text, *lines(code_points(text)))
+    return list(zip(starts.tolist(), ends.tolist(), strict=True))
+
+
+def paragraphs_of(text: str, starts: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Where the paragraphs of a text begin and end whose lines begin and end at these places."""
+    goes_on = starts[1:] == ends[:-1] + 1
+    before, after = np.append(False, goes_on), np.append(goes_on, False)
+    alone = ~(before | after)[: len(starts)]
+    rest = np.flatnonzero(~alone)
+    blocks = np.split(rest, np.flatnonzero(~before[rest])[1:]) if len(rest) else []
+    found = [
+        paragraph
+        for block in blocks
+        for paragraph in _block(text, list(zip(starts[block].tolist(), ends[block].tolist(), strict=True)))
+    ]
+    first = np.concatenate([starts[alone], np.array([start for start, _ in found], dtype=np.int64)])
+    last = np.concatenate([ends[alone], np.array([end for _, end in found], dtype=np.int64)])
+    order = np.argsort(first, kind="stable")
+    return first[order], last[order]
+
+
+def _block(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The paragraphs of several lines without a blank one."""
+    return _at_labels(text, lines) if _wrapped(text, lines) else lines
 
 
 def _wrapped(text: str, lines: list[tuple[int, int]]) -> bool:
@@ -141,14 +163,29 @@ class Turn:
     labels: dict[int, int] = field(default_factory=dict)
 
 
-def speaker_turns(text: str, blocks: list[tuple[int, int]], skipped: set[int]) -> list[Turn]:
-    """The speaker turns of a document; none when the labels do not look like a conversation."""
-    labels: dict[int, tuple[str, int]] = {}
-    for i, (start, end) in enumerate(blocks):
-        likely = text.find(":", start, end) >= 0 or text.startswith(("Q.", "A."), start)
-        found = _LABEL.match(text, start, end) if likely and i not in skipped else None
+Labels = dict[int, tuple[str, int]]
+"""For paragraphs that begin with a speaker's label, by their number: the speaker, where the label ends."""
+
+
+def labels_in(text: str, blocks: Iterable[tuple[int, tuple[int, int]]]) -> Labels:
+    """The labels at the beginning of some numbered paragraphs; words that introduce no speaker ("Note:") are none.
+
+    >>> labels_in("Tim Voss: No.", [(0, (0, 13))])
+    {0: ('Tim Voss', 9)}
+    """
+    labels: Labels = {}
+    for i, (start, end) in blocks:
+        found = _LABEL.match(text, start, end)
         if found and found["label"].casefold().rstrip(".") not in _NO_SPEAKER:
             labels[i] = (_speaker(found["label"]), found.end())
+    return labels
+
+
+def speaker_turns(text: str, blocks: Sequence[tuple[int, int]], labels: Labels, skipped: set[int]) -> list[Turn]:
+    """The speaker turns of a document; none when the labels do not look like a conversation.
+
+    What stands before the first label is told by the source itself.
+    """
     if not _conversation(text, blocks, labels):
         return []
     askers = _askers(text, blocks, labels)
@@ -159,22 +196,27 @@ def speaker_turns(text: str, blocks: list[tuple[int, int]], skipped: set[int]) -
         if i in labels:
             speaker, after = labels[i]
             turns.append(Turn(speaker, i, i, "labelled", {i: after}))
-        elif turns and turns[-1].speaker in askers and text[: blocks[turns[-1].last][1]].rstrip(" \"')").endswith("?"):
+        elif turns and turns[-1].speaker in askers and _asks(text, blocks[turns[-1].last]):
             turns.append(Turn(_other(turns), i, i, "inferred"))
         else:
             turns[-1].last = i
-    return turns
+    introduction = [Turn("", 0, turns[0].first - 1, "narration")] if turns[0].first else []
+    return introduction + turns
+
+
+def _asks(text: str, block: tuple[int, int]) -> bool:
+    return text[slice(*block)].rstrip(" \"')").endswith("?")
 
 
 def _speaker(label: str) -> str:
     return {"Q": "Q", "A": "A"}.get(label, label.strip())
 
 
-def _conversation(text: str, blocks: list[tuple[int, int]], labels: dict[int, tuple[str, int]]) -> bool:
+def _conversation(text: str, blocks: Sequence[tuple[int, int]], labels: Labels) -> bool:
     """Labels make turns when they recur, alternate Q and A, are names in capitals, or ask and answer."""
     counts = Counter(name for name, _ in labels.values())
     if len(labels) < 2:
-        return len(labels) == 1 and text.count("?") > 0 and _asks_once(text, blocks, labels)
+        return len(labels) == 1 and _asks_once(text, blocks, labels)
     if {"Q", "A"} <= set(counts) or (max(counts.values()) > 1 and len(labels) > 2 and len(counts) > 1):
         return True
     if len(counts) < 2:
@@ -184,19 +226,19 @@ def _conversation(text: str, blocks: list[tuple[int, int]], labels: dict[int, tu
     return (shouted and 3 * len(labels) >= len(blocks)) or (asked and 2 * len(labels) >= len(blocks))
 
 
-def _asks_once(text: str, blocks: list[tuple[int, int]], labels: dict[int, tuple[str, int]]) -> bool:
+def _asks_once(text: str, blocks: Sequence[tuple[int, int]], labels: Labels) -> bool:
     """A single label counts only as ``Q`` or initials that ask, with an answer below."""
     ((i, (name, _)),) = labels.items()
     return i + 1 < len(blocks) and text[slice(*blocks[i])].rstrip().endswith("?") and name.isupper()
 
 
-def _askers(text: str, blocks: list[tuple[int, int]], labels: dict[int, tuple[str, int]]) -> set[str]:
+def _askers(text: str, blocks: Sequence[tuple[int, int]], labels: Labels) -> set[str]:
     """The speakers whose labelled paragraphs mostly end with a question mark."""
     asked: Counter[str] = Counter()
     spoke: Counter[str] = Counter()
     for i, (name, _) in labels.items():
         spoke[name] += 1
-        asked[name] += text[slice(*blocks[i])].rstrip(" \"')").endswith("?")
+        asked[name] += _asks(text, blocks[i])
     return {name for name in spoke if 2 * asked[name] > spoke[name]}
 
 

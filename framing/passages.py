@@ -10,7 +10,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-__all__ = ["Passage", "passages"]
+import numpy as np
+
+from framing.characters import Line
+
+__all__ = ["Passage", "may_hold_passages", "passages"]
 
 Span = tuple[int, int]
 
@@ -69,6 +73,16 @@ def passages(text: str, blocks: Sequence[Span]) -> list[Passage]:
             posts = _announced(text, blocks[i - 1], (start, end))
         out += posts
     return out
+
+
+def may_hold_passages(line: Line, starts: np.ndarray, ends: np.ndarray) -> set[int]:
+    """The texts on a line that may have passages, by their number; their paragraphs begin and end at these places."""
+    brackets = line.places("(")
+    posts = brackets[line.points[brackets + 1] == ord("@")]
+    document = line.document(starts)
+    announced = (line.points[ends[:-1] - 1] == ord(":")) & (document[1:] == document[:-1])
+    announced &= (ends - starts >= _SHORTEST)[1:]
+    return {*line.document(posts).tolist(), *document[1:][announced].tolist()}
 
 
 def _posts(text: str, start: int, end: int) -> list[Passage]:

@@ -142,6 +142,7 @@ _DAYS = frozenset(
 )
 _NO_NAMES = _OPENERS | _DAYS
 """Words with a capital that begin a sentence or name a day, and nobody."""
+_GENITIVE = re.compile(r"['’]s?$")
 
 
 @dataclass(frozen=True)
@@ -206,7 +207,7 @@ def found_in(text: str) -> list[Found]:
             words.pop(0)
             dropped += 1
         whole = without_titles(" ".join(words))
-        short = re.sub(r"['’]s?$", "", whole)
+        short = _GENITIVE.sub("", whole)
         before = words[: len(words) - len(short.split())]
         title = before[-1].rstrip(".").casefold() if before else ""
         if short and short.casefold() not in _DAYS and (title or " " in short or dropped or not opens):

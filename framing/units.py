@@ -9,100 +9,19 @@ marks, wherever they close.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
-from itertools import chain
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from framing.citations import references
-from framing.cleaning import boilerplate, read_repairs
-from framing.kinds import sentence_kind
-from framing.layout import Turn, paragraphs, speaker_turns
-from framing.passages import passages
-from framing.quotes import quotations
-from framing.sentences import split
-from framing.tables import UNITS, building, check, empty, text_array
-from framing.voices import Said, voiced
+from framing.characters import code_points, is_word_character, without_end, word_starts, words
+from framing.cutting import Cut, Document
+from framing.kinds import KINDS, sentence_kinds
+from framing.tables import UNITS, building, check, empty
+from framing.unit_rows import Level, Texts, in_order
+from framing.voices import Said
 
 __all__ = ["code_points", "is_word_character", "segment", "word_starts", "words"]
-
-
-# --- words ------------------------------------------------------------
-
-
-@lru_cache(maxsize=1)
-def _letters() -> np.ndarray:
-    """For each code point of the basic plane, whether it is a letter or digit."""
-    return np.fromiter((chr(i).isalnum() for i in range(0x10000)), dtype=bool, count=0x10000)
-
-
-def is_word_character(points: np.ndarray) -> np.ndarray:
-    """For each code point, whether it is a letter or digit; same shape.
-
-    >>> is_word_character(code_points("a b")).tolist()
-    [True, False, True]
-    """
-    letters = _letters()
-    if not len(points) or points.max() < len(letters):
-        return letters[points]
-    found = letters[np.minimum(points, len(letters) - 1)]
-    for i in np.flatnonzero(points >= len(letters)):
-        found[i] = chr(points[i]).isalnum()
-    return found
-
-
-def code_points(text: str) -> np.ndarray:
-    """The code points of a text; shape (len(text),)."""
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-
-
-def word_starts(text: str) -> np.ndarray:
-    """For each character, whether a word begins there; shape (len(text),).
-
-    A word is a run of letters and digits; apostrophes and hyphens between letters join ("don't",
-    "well-known"), as do points and commas between digits ("2.5", "300,000") and points between single letters
-    ("U.S."). Everything that counts words counts these.
-    """
-    points = code_points(text)
-    alnum = is_word_character(points)
-    if len(alnum) < 3:
-        return alnum & ~np.concatenate(([False], alnum))[: len(alnum)]
-    between = np.zeros_like(alnum)
-    np.logical_and(alnum[:-2], alnum[2:], out=between[1:-1])
-    between &= ~alnum
-    marks = np.flatnonzero(between)  # what stands alone between two letters or digits: most often a space
-    kinds = points[marks]
-    joins = np.isin(kinds, _HYPHENS)
-    for i in np.flatnonzero((kinds == ord(".")) | (kinds == ord(","))).tolist():
-        at = int(marks[i])
-        before, after = text[at - 1], text[at + 1]
-        if before in _DIGITS:
-            joins[i] = after in _DIGITS
-        else:
-            joins[i] = text[at] == "." and (at < 2 or not alnum[at - 2])
-    inside = alnum
-    inside[marks[joins]] = True
-    starts = inside.copy()
-    starts[1:] &= ~inside[:-1]
-    return starts
-
-
-_HYPHENS = np.array([ord(c) for c in "'’-\u2010\u2011"], dtype=np.uint32)
-_DIGITS = frozenset("0123456789")
-
-
-def words(text: str) -> int:
-    """The number of words in a text.
-
-    >>> words("The U.S. didn't pay $2.5 million to well-known ‘assets’.")
-    9
-    """
-    return int(word_starts(text).sum())
-
-
-# --- the table ------------------------------------------------------------
 
 
 @building()
@@ -119,33 +38,28 @@ def segment(docs: pd.DataFrame, said: Sequence[Sequence[Said]] | None = None) ->
     ValueError
         When ``said`` is given for another number of documents.
     """
+    import pyarrow as pa
+
     found: Sequence[Sequence[Said]] = [()] * len(docs) if said is None else said
     columns = [docs[name].astype("str").tolist() for name in ("doc_id", "text", "title", "repairs")]
-    parts = [_batch(batch) for batch in _batches(zip(*columns, found, strict=True))]
+    parts = [_columns(Cut(batch)) for batch in _batches(zip(*columns, found, strict=True))]
     if not parts:
         return empty(UNITS)
     joined = {
         name: np.concatenate([part[name] for part in parts])
         if isinstance(parts[0][name], np.ndarray)
-        else text_array(list(chain.from_iterable(part[name] for part in parts)))
+        else pd.array(pa.concat_arrays([part[name] for part in parts]), dtype="str")
         for name in UNITS.names
     }
     return check(pd.DataFrame(joined), UNITS)
 
 
-_Raw = tuple[str, str, str, str, Sequence[Said]]
-"""A document: doc_id, text, title, repairs, and who is found to say what."""
-
-_Rows = dict[str, Any]
-"""Some rows of the units table: a list or an array for each column."""
-
-_BATCH = 2_000_000
-_BETWEEN = "\n\n"
+_BATCH = 1_000_000
 
 
-def _batches(docs: Iterable[_Raw]) -> Iterator[list[_Raw]]:
-    """Documents in batches of about two million characters."""
-    batch: list[_Raw] = []
+def _batches(docs: Iterable[Document]) -> Iterator[list[Document]]:
+    """Documents in batches of about a million characters."""
+    batch: list[Document] = []
     length = 0
     for doc in docs:
         batch.append(doc)
@@ -157,168 +71,94 @@ def _batches(docs: Iterable[_Raw]) -> Iterator[list[_Raw]]:
         yield batch
 
 
-def _batch(docs: list[_Raw]) -> _Rows:
-    """The rows of some documents, whose words are counted on one line of characters."""
-    starts = word_starts(_BETWEEN.join(text for _, text, *_ in docs))
-    quoted, reported = np.zeros_like(starts), np.zeros_like(starts)
-    rows: list[_Row] = []
-    ids: list[str] = []
-    firsts: list[int] = []
-    first = 0
-    for doc_id, text, title, repairs, said in docs:
-        here = slice(first, first + len(text))
-        document = _Document(doc_id, text, title, repairs, said, starts[here])
-        document.tell_voices(quoted[here], reported[here])
-        own = document.rows()
-        rows += own
-        ids += [doc_id] * len(own)
-        firsts += [first] * len(own)
-        first += len(text) + len(_BETWEEN)
-    columns: _Rows = dict(zip(_WRITTEN, zip(*rows, strict=True), strict=True)) | {"doc_id": ids}
-    columns |= {name: np.array(columns[name], dtype=np.int64) for name in ("start", "end")}
-    low, high = columns["start"] + firsts, columns["end"] + firsts
-    counted = {"n_words": starts, "n_quoted": starts & quoted, "n_reported": starts & reported & ~quoted}
-    for name, flags in counted.items():
-        places = np.flatnonzero(flags)
-        columns[name] = np.searchsorted(places, high) - np.searchsorted(places, low)
-    return columns
+def _columns(cut: Cut) -> dict[str, Any]:
+    """The rows of the units table for some documents, as columns."""
+    columns = in_order(cut.ids, list(_levels(cut)))
+    quoted, reported = np.zeros_like(cut.words), np.zeros_like(cut.words)
+    for stretch in cut.voiced:
+        if stretch.kind in ("quotation", "reported"):
+            (quoted if stretch.kind == "quotation" else reported)[stretch.start : stretch.end] = True
+    flags = {"n_words": cut.words, "n_quoted": cut.words & quoted, "n_reported": cut.words & reported & ~quoted}
+    start, end = columns["start"], columns["end"]
+    counts = {name: _counted(flag, start, end) for name, flag in flags.items()}
+    first = cut.line.firsts[columns.pop("document")]
+    return columns | counts | {"start": start - first, "end": end - first}
 
 
-class _Document:
-    """One document while it is cut into units; ``starts`` says where words begin, and is cleared of what is no word."""
-
-    def __init__(
-        self, doc_id: str, text: str, title: str, repairs: str, said: Sequence[Said], starts: np.ndarray
-    ) -> None:
-        self.id, self.text = doc_id, text
-        self.furniture = boilerplate(text, title)
-        self.blocks = paragraphs(text)
-        self.aside = [self._reason(start, end) for start, end in self.blocks]
-        self.turns = speaker_turns(text, self.blocks, {i for i, why in enumerate(self.aside) if why})
-        self.labels = {i: after for turn in self.turns for i, after in turn.labels.items()}
-        self.unmarked = passages(text, self.blocks)
-        self._clear(starts)
-        quotes = [
-            (q.start, q.end, int(np.count_nonzero(starts[q.start : q.end])))
-            for q in quotations(read_repairs(text, repairs).typographic)
-        ]
-        self.sentences = [self._split(i) for i in range(len(self.blocks))]
-        if self.unmarked:
-            quotes, said = self._with_unmarked(quotes, said, starts)
-        self.voiced = voiced(text, quotes, said, self.blocks, [s for block in self.sentences for s in block])
-
-    def _reason(self, start: int, end: int) -> str:
-        """Why a stretch is furniture: when furniture covers all of it but white space and marks."""
-        if not self.furniture:
-            return ""
-        reason, here = "", start
-        for a, b, why in self.furniture:
-            if a < end and b > start:
-                reason = reason or why
-                if _says_something(self.text[here:a]):
-                    return ""
-                here = b
-        return "" if reason and _says_something(self.text[here:end]) else reason
-
-    def _with_unmarked(
-        self, quotes: list[tuple[int, int, int]], said: Sequence[Said], starts: np.ndarray
-    ) -> tuple[list[tuple[int, int, int]], list[Said]]:
-        """The quotations and attributions with posts and announced paragraphs in place of what lies inside them."""
-        spans = [passage.content[0] for passage in self.unmarked]
-
-        def free(start: int, end: int) -> bool:
-            return not any(start < last and end > first for first, last in spans)
-
-        counted = [(start, end, int(np.count_nonzero(starts[start:end]))) for start, end in spans]
-        kept = [one for one in said if all(free(*span) for span in one.content)]
-        return sorted([*(q for q in quotes if free(q[0], q[1])), *counted]), [*kept, *self.unmarked]
-
-    def tell_voices(self, quoted: np.ndarray, reported: np.ndarray) -> None:
-        """Set the flags of the characters that stand in quotations and in indirect speech."""
-        for stretch in self.voiced:
-            if stretch.kind == "quotation":
-                quoted[stretch.start : stretch.end] = True
-            elif stretch.kind == "reported":
-                reported[stretch.start : stretch.end] = True
-
-    def _clear(self, starts: np.ndarray) -> None:
-        """Leave the document's own words: furniture, citations, links, signatures and speaker labels are none."""
-        for start, end, _ in self.furniture:
-            starts[start:end] = False
-        for reference in references(self.text):
-            starts[reference.start : reference.end] = False
-        for passage in self.unmarked:
-            if passage.signature:
-                starts[slice(*passage.signature)] = False
-        for i, after in self.labels.items():
-            starts[self.blocks[i][0] : after] = False
-
-    def _split(self, block: int) -> list[tuple[int, int]]:
-        """The sentences of a paragraph, after the label of a turn where it begins with one."""
-        start, end = self.blocks[block]
-        body = self.labels.get(block, start)
-        return [(body + a, body + b) for a, b in split(self.text[body:end])]
-
-    def rows(self) -> list[_Row]:
-        """The document's units: what :data:`_WRITTEN` names."""
-        out: list[_Row] = [_row(self.id, "document", 0, len(self.text))]
-        turn_of: dict[int, tuple[str, str]] = {}
-        for n, turn in enumerate(self._with_narration()):
-            unit_id = f"{self.id}#t{n}"
-            start, end = self.blocks[turn.first][0], self.blocks[turn.last][1]
-            out.append(_row(unit_id, "turn", start, end, self.id, turn.speaker, turn.kind))
-            for i in range(turn.first, turn.last + 1):
-                turn_of[i] = (unit_id, turn.speaker)
-        first_prose = next((i for i, why in enumerate(self.aside) if not why), -1)
-        n_sentences = 0
-        for i, (start, end) in enumerate(self.blocks):
-            parent, speaker = turn_of.get(i, (self.id, ""))
-            heading = not speaker and self._heading(start, end)
-            kind = "prose" if not heading else "title" if i == first_prose else "heading"
-            paragraph = f"{self.id}#p{i}"
-            out.append(_row(paragraph, "paragraph", start, end, parent, speaker, kind, "", self.aside[i]))
-            for a, b in self.sentences[i]:
-                out.append(self._sentence(n_sentences, a, b, paragraph, speaker, heading, self.aside[i]))
-                n_sentences += 1
-        for n, v in enumerate(self.voiced):
-            out.append(_row(f"{self.id}#q{n}", "quote", v.start, v.end, self.id, v.speaker, v.kind, v.cue))
-        return out
-
-    def _with_narration(self) -> list[Turn]:
-        """The turns, and before them what the source itself says by way of introduction."""
-        if not self.turns or not self.turns[0].first:
-            return self.turns
-        return [Turn("", 0, self.turns[0].first - 1, "narration"), *self.turns]
-
-    def _sentence(self, n: int, start: int, end: int, parent: str, speaker: str, heading: bool, aside: str) -> _Row:
-        kind = sentence_kind(self.text[start:end], heading)
-        why = aside or (self._reason(start, end) if self.furniture else "")
-        return _row(f"{self.id}#s{n}", "sentence", start, end, parent, speaker, kind, "", why)
-
-    def _heading(self, start: int, end: int) -> bool:
-        if any(start <= passage.content[0][0] < end for passage in self.unmarked):
-            return False
-        line = self.text[start:end].rstrip("\"') ")
-        return line.count(" ") < 20 and not line.endswith((".", "!", "?", ":", ";", ",", "…"))
+def _counted(flags: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """How many flags are set in each of very many stretches."""
+    if not flags.any():
+        return np.zeros_like(starts)
+    so_far = np.append(np.int32(0), np.cumsum(flags, dtype=np.int32))
+    return so_far[ends].astype(np.int64) - so_far[starts]
 
 
-_Row = tuple[str, str, int, int, str, str, str, str, str]
-_WRITTEN = ("unit_id", "level", "start", "end", "parent_id", "speaker", "kind", "cue", "boilerplate")
+def _levels(cut: Cut) -> Iterator[Level]:
+    """The units by level; in this order their rows are counted where they are parents."""
+    n_documents, n = len(cut.ids), len(cut.starts)
+    whole = np.arange(n_documents)
+    yield Level("document", "", whole, cut.line.firsts, cut.line.ends, np.zeros_like(whole), np.full_like(whole, -1))
+    turns, turn_of = _turns(cut)
+    yield turns
+    speaker = Texts(turn_of, turns.speaker.values if turns.speaker else [])
+    aside = Texts.some(n, cut.aside)
+    heading = ~speaker.held & _ends_open(cut)
+    kind = heading.astype(np.int64)
+    prose = np.flatnonzero(~aside.held)
+    titles = prose[np.unique(cut.document[prose], return_index=True)[1]]
+    kind[titles[heading[titles]]] = 2
+    kinds = Texts(kind, ["prose", "heading", "title"])
+    order = np.arange(n) + 2
+    parent = np.where(turn_of < 0, cut.document, n_documents + turn_of)
+    yield Level("paragraph", "p", cut.document, cut.starts, cut.ends, order, parent, speaker, kinds, None, aside)
+
+    of, start, end = cut.paragraph, cut.begins, cut.finishes
+    does = Texts(sentence_kinds(cut.line, start, end, heading[of]), list(KINDS))
+    why = {i: reason for i, reason in cut.reasons(start, end).items() if of[i] not in cut.aside}
+    why |= {int(i): cut.aside[int(of[i])] for i in np.flatnonzero(aside.held[of])}
+    above = n_documents + len(turns.document) + of
+    whys = Texts.some(len(of), why)
+    yield Level("sentence", "s", cut.document[of], start, end, order[of], above, speaker.take(of), does, None, whys)
+    yield _quotes(cut)
 
 
-def _row(
-    unit_id: str,
-    level: str,
-    start: int,
-    end: int,
-    parent: str = "",
-    speaker: str = "",
-    kind: str = "",
-    cue: str = "",
-    why: str = "",
-) -> _Row:
-    return (unit_id, level, start, end, parent, speaker, kind, cue, why)
+def _turns(cut: Cut) -> tuple[Level, np.ndarray]:
+    """The turns, and the number of the turn of each paragraph; -1 for none."""
+    rows = [(document, turn) for document, turns in cut.turns.items() for turn in turns]
+    document = np.array([document for document, _ in rows], dtype=np.int64)
+    first, last = (
+        cut.first[document] + np.array([getattr(turn, name) for _, turn in rows], dtype=np.int64)
+        for name in ("first", "last")
+    )
+    turn_of = np.full(len(cut.starts), -1)
+    for i, (low, high) in enumerate(zip(first.tolist(), last.tolist(), strict=True)):
+        turn_of[low : high + 1] = i
+    speaker, kind = (Texts.each(getattr(turn, name) for _, turn in rows) for name in ("speaker", "kind"))
+    ones = np.ones_like(document)
+    return Level("turn", "t", document, cut.starts[first], cut.ends[last], ones, document, speaker, kind), turn_of
 
 
-def _says_something(text: str) -> bool:
-    return any(c.isalnum() for c in text)
+def _ends_open(cut: Cut) -> np.ndarray:
+    """Which paragraphs may be headings: short, without a mark at the end, and no passage."""
+    line = cut.line
+    ends = without_end(line.points, cut.starts, cut.ends, "\"') ")
+    stopped = np.isin(line.points[ends - 1], [ord(c) for c in ".!?:;,…"]) & (ends > cut.starts)
+    out = ~stopped & (line.n_spaces(cut.starts, ends) < _LONGEST_HEADING)
+    for document, found in cut.passages.items():
+        content = line.firsts[document] + np.array([passage.content[0][0] for passage in found])
+        out[np.searchsorted(cut.starts, content, side="right") - 1] = False
+    return out
+
+
+_LONGEST_HEADING = 20
+"""In spaces, which is one less than in words."""
+
+
+def _quotes(cut: Cut) -> Level:
+    """The quotations and what else is in another voice."""
+    start = np.array([one.start for one in cut.voiced], dtype=np.int64)
+    end = np.array([one.end for one in cut.voiced], dtype=np.int64)
+    document = cut.line.document(start)
+    order = np.full_like(start, len(cut.starts) + 2)
+    speaker, kind, cue = (Texts.each(getattr(one, name) for one in cut.voiced) for name in ("speaker", "kind", "cue"))
+    return Level("quote", "q", document, start, end, order, document, speaker, kind, cue)

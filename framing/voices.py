@@ -10,10 +10,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from framing.antecedents import People
+from framing.antecedents import People, is_short_form
 
 __all__ = ["Said", "Stretch", "voiced"]
 
@@ -36,8 +35,7 @@ class Said(Protocol):
         """Where that which is said stands."""
 
 
-@dataclass(frozen=True)
-class Stretch:
+class Stretch(NamedTuple):
     """A stretch of text that is not simply the author's: ``quotation``, ``reported``, ``scare`` or ``title``."""
 
     start: int
@@ -76,7 +74,7 @@ def voiced(
 ) -> list[Stretch]:
     """The stretches of a text in another voice, ordered by position.
 
-    ``quotes`` are ``(start, end, n_words)`` of what stands in quotation marks; ``said`` the attributions found.
+    ``quotes`` are ``(start, end, n_words)`` of what stands in quotation marks, in order; ``said`` the attributions.
     Reported stretches are what is said outside the marks by somebody who is named and is not the author ("I think"),
     cut at paragraph ends; what nobody is found to say stays the author's. A source that runs over the end
     of one of the ``sentences`` keeps the part nearest to its cue. What follows
@@ -86,6 +84,8 @@ def voiced(
     >>> [(s.kind, text[s.start:s.end]) for s in voiced(text, [(5, 11, 1), (33, 61, 7)], [], [(0, 63)])]
     [('scare', 'assets'), ('quotation', 'a long and bitter day at sea')]
     """
+    if not said:
+        return [_quote(text, *counted, ()) for counted in quotes if counted[-1]]
     said = [one for one in said if not _nobody_says(text, one)]
     starts = [start for start, _ in sentences]
     who = [
@@ -95,11 +95,12 @@ def voiced(
     ]
     out = [_quote(text, start, end, n_words, who) for start, end, n_words in quotes if n_words]
     marked = [(s.start - 1, s.end + 1) for s in out]
+    begins, ends = [start for start, _ in paragraphs], [end for _, end in paragraphs]
     for start, end, speaker, cue in who:
         if not speaker or _AUTHOR.match(speaker):
             continue
         for a, b in _outside(start, end, marked):
-            for first, last in paragraphs:
+            for first, last in paragraphs[bisect_right(ends, a) : bisect_left(begins, b)]:
                 low, high = _trim(text, max(a, first), min(b, last))
                 if any(c.isalnum() for c in text[low:high]):
                     out.append(Stretch(low, high, "reported", speaker, cue))
@@ -117,7 +118,7 @@ def _nobody_says(text: str, one: Said) -> bool:
 
 def _quote(text: str, start: int, end: int, n_words: int, who: Sequence[tuple[int, int, str, str]]) -> Stretch:
     """A quotation with its speaker, or scare quotes, or the title of a work."""
-    best = max(who, key=lambda w: min(end, w[1]) - max(start, w[0]), default=None)
+    best = max(who, key=lambda w: min(end, w[1]) - max(start, w[0])) if who else None
     attributed = best is not None and 2 * (min(end, best[1]) - max(start, best[0])) >= end - start
     if best and attributed and ((best[2] and not _NAMES.fullmatch(best[3])) or n_words > _LONGEST_SCARE):
         return Stretch(start, end, "quotation", best[2], best[3])
@@ -127,8 +128,17 @@ def _quote(text: str, start: int, end: int, n_words: int, who: Sequence[tuple[in
 
 
 def _title_cased(words: str) -> bool:
-    content = [word for word in re.findall(r"[\w'’-]+", words) if word.casefold() not in _SMALL]
-    return len(content) > 1 and all(word[0].isupper() or word[0].isdigit() for word in content) and not words.isupper()
+    """Whether at least two words, and all but small ones, have a capital, as in the title of a work."""
+    n = 0
+    for found in _WORD.finditer(words):
+        small = found[0].casefold() in _SMALL
+        if not small and not (found[0][0].isupper() or found[0][0].isdigit()):
+            return False
+        n += not small
+    return n > 1 and not words.isupper()
+
+
+_WORD = re.compile(r"[\w'’-]+")
 
 
 def _outside(start: int, end: int, marked: Sequence[Span]) -> list[Span]:
@@ -204,7 +214,7 @@ def _speakers(
         sentence = bisect_right(starts, _place(said[i]))
         if not words and sentence == sentence_before and _goes_on(text, said[i]):
             words = before
-        elif _SHORT.fullmatch(words):
+        elif _SHORT.fullmatch(words) and is_short_form(words):
             people = people or People(text, starts, contents, sources)
             words = people.meant(words, said[i].source[0][0]) or words
         out[i] = words

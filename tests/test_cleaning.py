@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from strategies import texts
 
 from framing import cleaning
-from framing.cleaning import boilerplate, clean, read_repairs
+from framing.cleaning import clean, read_repairs
+from framing.furniture import boilerplate
 
 
 @given(texts)

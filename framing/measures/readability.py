@@ -18,8 +18,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from framing.cleaning import Furniture, boilerplate
 from framing.errors import FramingError, nearest, one_of
+from framing.furniture import Furniture, boilerplate
 from framing.measures.base import Level, Voice, exposure, scores, sentences_of
 
 __all__ = ["Formula", "Readability", "syllables"]
