@@ -6,32 +6,25 @@ match inside a lexicon, negation where the lexicon's card says so.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence, Set
-from functools import cache
 from itertools import pairwise
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from framing.entries import ASIDE, Entry, Options, fold
+from framing.entries import ASIDE
 from framing.errors import FramingError, one_of
 from framing.lexicon import Lexicon
+from framing.line import Line
 from framing.polarity import negator_of
+from framing.senses import SenseRules, broken_rules, rules_of
 from framing.tables import SCARE, SPANS, building, check, empty, text_array
 from framing.targets import target_of
 
 __all__ = ["Overlap", "contextualise"]
 
 Overlap = Literal["longest", "all"]
-
-_NUMBER = re.compile(
-    r"[$£€]?\d[\d,.]*%?|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
-    r"seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|one|hundreds?|thousands?|"
-    r"millions?|billions?|trillions?|dozens?|half)(?!\w)"
-)
-_TOKEN = re.compile(r"[$£€]?\w[\w.,]*(?:'\w+)?%?")
 
 
 @building()
@@ -62,7 +55,7 @@ def contextualise(
         return empty(SPANS)
     place = _Place(candidates, docs, units)
     by_name = {lexicon.name: lexicon for lexicon in (*lexicons, *([negators] if negators else []))}
-    broken, aside = _senses(place, by_name)
+    broken, aside = _senses(place, rules_of(tuple(by_name.values())))
     why = np.where(broken == "", _outside(place), broken)
     if overlap == "longest":
         why = _longest(place, why)
@@ -110,8 +103,8 @@ class _Place:
 
     def __init__(self, candidates: pd.DataFrame, docs: pd.DataFrame, units: pd.DataFrame) -> None:
         self.texts = dict(zip(docs["doc_id"], docs["text"], strict=True))
-        lengths = np.fromiter(map(len, self.texts.values()), dtype=np.int64, count=len(self.texts)) + 1
-        self.base = dict(zip(self.texts, np.cumsum(lengths) - lengths, strict=True))
+        self.laid = Line(list(self.texts.values()))
+        self.base = dict(zip(self.texts, self.laid.base, strict=True))
         at, to = self.line(candidates, "start"), self.line(candidates, "end")
         by, names = pd.factorize(candidates["by"], sort=True)
         entry, ids = pd.factorize(candidates["entry"], sort=True)
@@ -196,86 +189,19 @@ def _outside(place: _Place) -> np.ndarray:
 # --- senses ------------------------------------------------------------
 
 
-def _senses(place: _Place, lexicons: Mapping[str, Lexicon]) -> tuple[np.ndarray, np.ndarray]:
+def _senses(place: _Place, rules: SenseRules) -> tuple[np.ndarray, np.ndarray]:
     """For each mark the rule it breaks, and the sense an ``aside`` entry gives it; empty strings otherwise."""
-    broken, aside = [""] * len(place.spans), [""] * len(place.spans)
-    entries = [lexicons[by].by_id[entry_id] for by, entry_id in place.makers]
-    ahead = [bool(entry.not_before or entry.only_before) for entry in entries]
-    back = [bool(entry.not_after or entry.only_after) for entry in entries]
-    special = np.array([entry.has_rules or entry.category == ASIDE for entry in entries], dtype=bool)
-    rows = np.flatnonzero(special[place.maker] & (place.row >= 0))
-    places = [place.spans[name].to_numpy()[rows].tolist() for name in ("start", "end")]
-    places += [place.sentence(name, 0)[rows].tolist() for name in ("start", "end")]
-    doc_ids = place.spans["doc_id"].take(rows).tolist()
-    doc, text, folded = None, "", ""
-    for i, maker, doc_id, start, end, first, last in zip(
-        rows.tolist(), place.maker[rows].tolist(), doc_ids, *places, strict=True
-    ):
-        if doc_id != doc:
-            doc, text = doc_id, place.texts[doc_id]
-            folded = fold(text)
-        entry = entries[maker]
-        why = _wrong_case(entry.case, text, start, end, first) if entry.case else ""
-        if not why:
-            word = _next_word(folded, end, last) if ahead[maker] else ""
-            before = _previous_word(folded, start, first) if back[maker] else ""
-            why = _wrong_neighbour(entry, before, word)
-        if why:
-            broken[i] = why
-        elif entry.category == ASIDE:
-            aside[i] = f"sense: {entry.sense}"
-    return np.array(broken, dtype=object), np.array(aside, dtype=object)
-
-
-def _wrong_case(case: str, text: str, start: int, end: int, first: int) -> str:
-    """In words, why a mark has not the case its entry asks for; empty when it has."""
-    capital = text[start].isupper()
-    if case == "upper" and not capital:
-        return f"sense: lower case “{text[start:end]}”"
-    if case == "lower" and capital and not text[start:end].isupper() and any(c.isalnum() for c in text[first:start]):
-        return f"sense: capitalised “{text[start:end]}”"
-    return ""
-
-
-def _wrong_neighbour(entry: Entry, before: str, after: str) -> str:
-    """In words, which of an entry's rules the words around a mark break; empty when none."""
-    not_before, only_before, not_after, only_after = entry.neighbours
-    if not_before and _is_one_of(after, not_before):
-        return f"sense: before “{after}”"
-    if only_before and not _is_one_of(after, only_before):
-        return f"sense: not before {_list(entry.only_before)}"
-    if not_after and _is_one_of(before, not_after):
-        return f"sense: after “{before}”"
-    if only_after and not _is_one_of(before, only_after):
-        return f"sense: not after {_list(entry.only_after)}"
-    return ""
-
-
-def _next_word(folded: str, end: int, last: int) -> str:
-    """The word right after a mark, within the sentence; an empty string when a mark of punctuation comes first."""
-    found = _FOLLOWING.match(folded, end, max(end, last))
-    return found[1].rstrip(".,") if found else ""
-
-
-def _previous_word(folded: str, start: int, first: int) -> str:
-    """The word right before a mark, within the sentence; read backwards, which no long run of letters slows down."""
-    found = _PRECEDING.match(folded[max(first, start - 40) : start][::-1])
-    return found[1][::-1] if found else ""
-
-
-_FOLLOWING = re.compile(r" ?(" + _TOKEN.pattern + ")")
-_PRECEDING = re.compile(r" ?([%'.]?\w[\w.'%]*[$£€]?)")
-
-
-def _is_one_of(word: str, options: Options) -> bool:
-    whole, stems, number = options
-    return bool(word) and (word in whole or word.startswith(stems) or (number and bool(_NUMBER.match(word))))
-
-
-@cache
-def _list(options: tuple[str, ...]) -> str:
-    shown = ["a number" if option == "#" else f"“{option}”" for option in options[:4]]
-    return one_of([*shown, "…"] if len(options) > 4 else shown)
+    broken, aside = (np.full(len(place.spans), "", dtype=object) for _ in range(2))
+    entry = np.array([rules.number[maker] for maker in place.makers])[place.maker]
+    rows = np.flatnonzero(rules.ruled[entry] & (place.row >= 0))
+    sentence = place.row[rows]
+    places = (place.start[rows], place.end[rows], place.first[sentence], place.last[sentence])
+    wrong = broken_rules(place.laid, list(place.texts.values()), rules, entry[rows], *places)
+    broken[rows[list(wrong)]] = list(wrong.values())
+    is_aside = rules.aside[entry] & (place.row >= 0) & (broken == "")
+    senses = np.array([f"sense: {each.sense}" for each in rules.entries], dtype=object)
+    aside[is_aside] = senses[entry[is_aside]]
+    return broken, aside
 
 
 # --- overlaps ------------------------------------------------------------
