@@ -196,8 +196,7 @@ def _senses(place: _Place, rules: SenseRules) -> tuple[np.ndarray, np.ndarray]:
     rows = np.flatnonzero(rules.ruled[entry] & (place.row >= 0))
     sentence = place.row[rows]
     places = (place.start[rows], place.end[rows], place.first[sentence], place.last[sentence])
-    wrong = broken_rules(place.laid, list(place.texts.values()), rules, entry[rows], *places)
-    broken[rows[list(wrong)]] = list(wrong.values())
+    broken[rows] = broken_rules(place.laid, rules, entry[rows], *places)
     is_aside = rules.aside[entry] & (place.row >= 0) & (broken == "")
     senses = np.array([f"sense: {each.sense}" for each in rules.entries], dtype=object)
     aside[is_aside] = senses[entry[is_aside]]

@@ -34,6 +34,7 @@ _BACK = 40
 _POSITIVE, _BACKWARD = (1, 3), (2, 3)
 """Of the four rules of :attr:`Entry.neighbours` those that name words of which one must stand there, and those about
 the word before."""
+_WHERE = ("before", "before", "after", "after")
 
 
 # --- one mark ------------------------------------------------------------
@@ -71,10 +72,9 @@ def wrong_neighbour(entry: Entry, folded: str, start: int, end: int, first: int,
 
 def _said(entry: Entry, rule: int, word: str) -> str:
     """In words, that a mark breaks one of the four rules of its entry; ``word`` stands beside it."""
-    where = "after" if rule in _BACKWARD else "before"
     if rule in _POSITIVE:
-        return f"sense: not {where} {_list(entry.only_after if rule in _BACKWARD else entry.only_before)}"
-    return f"sense: {where} “{word}”"
+        return f"sense: not {_WHERE[rule]} {_list((entry.only_before, entry.only_after)[rule in _BACKWARD])}"
+    return f"sense: {_WHERE[rule]} “{word}”"
 
 
 def _next_word(folded: str, end: int, last: int) -> str:
@@ -104,11 +104,11 @@ def _list(options: tuple[str, ...]) -> str:
 
 
 class SenseRules:
-    """The entries of some lexicons, and their sense rules as arrays with an element per entry.
+    """The entries of some lexicons and their sense rules as arrays, with an element per entry.
 
     ``number`` finds an entry by the name of its lexicon and its id. ``asks`` says for each of the four rules of
-    :attr:`Entry.neighbours` which entries have it, ``counts`` where a number is one of the words, ``words`` holds the
-    sorted keys of its whole words together with their entries.
+    :attr:`Entry.neighbours` which entries have it, ``counts`` where a number is one of the words, ``by_hand`` where
+    there is a word that has no key.
     """
 
     def __init__(self, lexicons: Sequence[Lexicon]) -> None:
@@ -116,32 +116,39 @@ class SenseRules:
         named = [(lexicon.name, entry) for lexicon in lexicons for entry in lexicon.entries]
         self.entries = [entry for _, entry in named]
         self.number = {(name, entry.id): i for i, (name, entry) in enumerate(named)}
+        self.ruled = np.array([entry.has_rules for entry in self.entries], dtype=bool)
         self.aside = np.array([entry.category == ASIDE for entry in self.entries], dtype=bool)
-        self.ruled = np.array([entry.has_rules for entry in self.entries], dtype=bool)
-        self.ruled = np.array([entry.has_rules for entry in self.entries], dtype=bool)
         self.case = np.array([entry.case for entry in self.entries], dtype="U5")
-        ruled = [(i, rules) for i, entry in enumerate(self.entries) if any(rules := entry.neighbours)]
-        self.asks = np.zeros((4, len(named)), dtype=bool)
-        self.counts = np.zeros((4, len(named)), dtype=bool)
+        self.asks, self.counts = np.zeros((2, 4, len(named)), dtype=bool)
         self.by_hand = np.zeros(len(named), dtype=bool)
-        pairs: list[list[tuple[int, str]]] = [[], [], [], []]
-        for i, rules in ruled:
-            for rule, options in enumerate(rules):
+        self.said = np.full((4, len(named)), "", dtype=object)
+        words: list[dict[int, list[tuple[int, str]]]] = [{}, {}, {}, {}]
+        for i in np.flatnonzero(self.ruled).tolist():
+            for rule, options in enumerate(self.entries[i].neighbours):
                 if options:
-                    self.asks[rule, i] = True
-                    self.counts[rule, i] = options.number
-                    self.by_hand[i] |= bool(options.stems) or not all(map(_plain, options.whole))
-                    pairs[rule] += [(i, word) for word in options.whole]
-        self.words = [np.sort(_together(keys_of([w for _, w in some]), np.array([i for i, _ in some], dtype=np.uint64)))
-                      for some in pairs]  # fmt: skip
+                    self.asks[rule, i], self.counts[rule, i] = True, options.number
+                    self.by_hand[i] |= not all(map(_plain, (*options.whole, *options.stems)))
+                    self.said[rule, i] = _said(self.entries[i], rule, "") if rule in _POSITIVE else ""
+                    words[rule].setdefault(0, []).extend((i, word) for word in options.whole)
+                    for stem in options.stems:
+                        words[rule].setdefault(len(stem), []).append((i, stem))
+        self._words = [{length: _keys(some) for length, some in each.items()} for each in words]
 
-    def holds(self, rule: int, entry: np.ndarray, keys: np.ndarray) -> np.ndarray:
-        """For each entry whether its rule names the whole word with this key."""
-        words = self.words[rule]
-        if not len(words):
-            return np.zeros(len(entry), dtype=bool)
-        asked = _together(keys, entry.astype(np.uint64))
-        return (words.take(np.searchsorted(words, asked), mode="clip") == asked) & (keys != 0)
+    def names(self, rule: int, entry: np.ndarray, line: Line, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+        """For each of some words whether a rule of an entry names it, or a stem of it."""
+        out = np.zeros(len(entry), dtype=bool)
+        for length, keys in self._words[rule].items():
+            stems = np.flatnonzero(ends - starts >= length) if length else np.arange(len(entry))
+            begins = starts[stems]
+            asked = line.keys(begins, begins + length if length else ends[stems])
+            asked = np.where(asked == 0, 0, _together(asked, entry[stems]))
+            out[stems] |= keys.take(np.searchsorted(keys, asked), mode="clip") == asked
+        return out & (ends > starts)
+
+
+def _keys(words: list[tuple[int, str]]) -> np.ndarray:
+    """The sorted keys of words together with their entries."""
+    return np.sort(_together(keys_of([word for _, word in words]), np.array([entry for entry, _ in words])))
 
 
 def _plain(word: str) -> bool:
@@ -150,7 +157,9 @@ def _plain(word: str) -> bool:
 
 
 def _together(keys: np.ndarray, entry: np.ndarray) -> np.ndarray:
-    return (keys ^ (entry + np.uint64(1))) * np.uint64(0xD6E8FEB86659FD93) + entry
+    """One number for a word and an entry."""
+    number = entry.astype(np.uint64) + np.uint64(1)
+    return (keys ^ number) * np.uint64(0xD6E8FEB86659FD93) + number
 
 
 _MADE: dict[tuple[int, ...], SenseRules] = {}
@@ -169,21 +178,23 @@ def rules_of(lexicons: Sequence[Lexicon]) -> SenseRules:
 
 # --- all marks ------------------------------------------------------------
 
-_APOSTROPHES = frozenset([ord("'"), 0x85, 0x86, 0x87])
+_APOSTROPHE, _PERCENT = ord("'"), ord("%")
+_ODD = {0x85, 0x86, 0x87}
+"""Codes of characters that matching sees as apostrophes."""
 
 
-def _among(codes: frozenset[int] | set[int]) -> np.ndarray:
+def _among(codes: set[int]) -> np.ndarray:
     return np.array([i in codes for i in range(0x100)], dtype=bool)
 
 
 _LETTERS = {i for i in range(FOREIGN) if chr(i).isalnum() or chr(i) == "_"} | {0x90}
-_IS_LETTER = _among(_LETTERS)
 _GAP = bytes(i not in _LETTERS for i in range(0x100))
+_IS_LETTER = _among(_LETTERS)
 _IS_SPACE = _among({*map(ord, " -\n\t\r"), 0x88})
-_GOES_ON = _among({*map(ord, ".,%"), *_APOSTROPHES})
+_GOES_ON = _among({*map(ord, ".,%"), *_ODD})
+_CLOSES = _among({*map(ord, ".,")})
 _BEGINS = _among({ord("$"), 0x83, 0x84})
-_ENDS = _among({*map(ord, ".%"), *_APOSTROPHES})
-_STOPS = _among({*map(ord, ".,")})
+_ENDS = _among({*map(ord, ".%'"), *_ODD})
 
 
 @cache
@@ -192,10 +203,11 @@ def _numbers() -> np.ndarray:
 
 
 class _Words(NamedTuple):
-    """For each mark the word beside it: where it begins and ends, empty for none, and where one must look by hand."""
+    """For each mark the word beside it, empty for none; where its first letters end; where one must look by hand."""
 
     starts: np.ndarray
     ends: np.ndarray
+    letters: np.ndarray
     by_hand: np.ndarray
 
 
@@ -205,8 +217,13 @@ def _following(line: Line, gaps: np.ndarray, end: np.ndarray, last: np.ndarray) 
     at = end + (_IS_SPACE[codes[end]] & (end < limit))
     to = np.maximum(np.minimum(gaps[np.searchsorted(gaps, at)], limit), at)
     here, beyond = codes[to], codes[to + 1]
-    closes = _STOPS[here] & ~((to + 1 < limit) & (_IS_LETTER[beyond] | _GOES_ON[beyond]))
-    return _Words(at, to, (to < limit) & np.where(to > at, _GOES_ON[here] & ~closes, _BEGINS[here]))
+    goes_on = (to + 1 < limit) & (_IS_LETTER[beyond] | _GOES_ON[beyond] | (beyond == _APOSTROPHE))
+    by_hand = (to < limit) & np.where(to > at, _GOES_ON[here] & (goes_on | ~_CLOSES[here]), _BEGINS[here])
+    whole = to.copy()
+    more = np.flatnonzero((to > at) & (to + 1 < limit) & (here == _APOSTROPHE) & _IS_LETTER[beyond])
+    whole[more] = np.minimum(gaps[np.searchsorted(gaps, to[more] + 1)], limit[more])
+    by_hand[more] = (whole[more] < limit[more]) & (codes[whole[more]] == _PERCENT)
+    return _Words(at, whole, to, by_hand)
 
 
 def _preceding(line: Line, gaps: np.ndarray, start: np.ndarray, first: np.ndarray) -> _Words:
@@ -214,40 +231,48 @@ def _preceding(line: Line, gaps: np.ndarray, start: np.ndarray, first: np.ndarra
     codes, limit = line.codes, np.maximum(first, start - _BACK)
     to = start - (_IS_SPACE[codes[start - 1]] & (start > limit))
     some, nearest = to > limit, codes[to - 1]
-    letter = _IS_LETTER[nearest] & some
-    gap = gaps[np.searchsorted(gaps, to - 1) - 1]
-    at = np.where(letter, np.maximum(np.where(gap < to, gap + 1, 0), limit), to)
+    at = np.where(_IS_LETTER[nearest] & some, _run_start(gaps, to, limit), to)
+    letters = to.copy()
+    more = np.flatnonzero((at < to) & (at > limit) & (codes[at - 1] == _APOSTROPHE))
+    letters[more] = at[more] - 1
+    at[more] = _run_start(gaps, letters[more], limit[more])
     before = codes[at - 1]
-    odd = np.where(letter, (_ENDS[before] | _BEGINS[before]) & (at > limit), _ENDS[nearest] & some)
-    return _Words(at, to, odd)
+    by_hand = np.where(at < to, (_ENDS[before] | _BEGINS[before]) & (at > limit), _ENDS[nearest] & some)
+    return _Words(at, to, letters, by_hand)
 
 
-def broken_rules(
-    line: Line, texts: Sequence[str], rules: SenseRules, entry: np.ndarray, *places: np.ndarray
-) -> dict[int, str]:
-    """Which of some marks break a rule of their entry, by number, and in words which.
+def _run_start(gaps: np.ndarray, to: np.ndarray, limit: np.ndarray) -> np.ndarray:
+    """Where the letters that end at ``to`` begin."""
+    gap = gaps[np.searchsorted(gaps, to) - 1]
+    return np.maximum(np.where(gap < to, gap + 1, 0), limit)
+
+
+def broken_rules(line: Line, rules: SenseRules, entry: np.ndarray, *places: np.ndarray) -> np.ndarray:
+    """For each mark, in words, which rule of its entry it breaks; empty when none.
 
     ``places`` are start and end of the marks, and of the sentences around them, on the line.
 
     >>> from framing.lexicon import load_lexicon
-    >>> rules, text = rules_of((load_lexicon("hedges"),)), "It came in May."
+    >>> rules, places = rules_of((load_lexicon("hedges"),)), map(np.array, ([11], [14], [0], [15]))
     >>> may = next(i for i, entry in enumerate(rules.entries) if entry.pattern == "may")
-    >>> broken_rules(Line([text]), [text], rules, np.array([may]), *map(np.array, ([11], [14], [0], [15])))
-    {0: 'sense: capitalised “May”'}
+    >>> broken_rules(Line(["It came in May."]), rules, np.array([may]), *places).tolist()
+    ['sense: capitalised “May”']
     """
     verdict, words, by_hand = _verdicts(line, rules, entry, *places)
     case, capital = rules.case[entry], (line.kinds[places[0]] & UPPER) > 0
     by_hand |= np.where(capital, case == "lower", case == "upper")
-    why: dict[int, str] = {}
-    plain = np.flatnonzero((verdict >= 0) & ~by_hand)
-    for i, rule, number, at, to in zip(
-        plain.tolist(), verdict[plain].tolist(), entry[plain].tolist(), *words[:, plain].tolist(), strict=True
-    ):
-        word = line.text[at:to]
-        by_hand[i] |= not word.isascii()
-        why[i] = _said(rules.entries[number], rule, word.lower())
+    why = np.full(len(entry), "", dtype=object)
+    for rule in range(4):
+        rows = np.flatnonzero((verdict == rule) & ~by_hand)
+        if rule in _POSITIVE:
+            why[rows] = rules.said[rule, entry[rows]]
+        else:
+            where, beside = _WHERE[rule], [line.text[at:to] for at, to in zip(*words[:, rows].tolist(), strict=True)]
+            why[rows] = [f"sense: {where} “{word.lower()}”" for word in beside]
+            by_hand[rows[[not word.isascii() for word in beside]]] = True
     rows = np.flatnonzero(by_hand)
-    return why | _by_hand(line, texts, rules, rows, entry[rows], *(place[rows] for place in places))
+    why[rows] = _by_hand(line, rules, entry[rows], *(place[rows] for place in places))
+    return why
 
 
 def _verdicts(
@@ -260,37 +285,45 @@ def _verdicts(
     by_hand = rules.by_hand[entry]
     for rule in (2, 0):
         rows = np.flatnonzero((rules.asks[rule] | rules.asks[rule + 1])[entry])
-        at, to, odd = (
-            _preceding(line, gaps, start[rows], first[rows])
-            if rule in _BACKWARD
-            else _following(line, gaps, end[rows], last[rows])
-        )
+        if rule in _BACKWARD:
+            at, to, letters, odd = _preceding(line, gaps, start[rows], first[rows])
+        else:
+            at, to, letters, odd = _following(line, gaps, end[rows], last[rows])
         by_hand[rows] |= odd
-        mine, keys, some = entry[rows], line.keys(at, to), to > at
-        number = some & (((line.kinds.take(at, mode="clip") & DIGIT) > 0) | np.isin(keys, _numbers()))
+        number = (to > at) & (line.kinds.take(at, mode="clip") & DIGIT > 0)
+        number |= np.isin(line.keys(at, letters), _numbers())
         for each in (rule + 1, rule):
-            named = some & (rules.holds(each, mine, keys) | (rules.counts[each][mine] & number))
-            broken = rules.asks[each][mine] & (named != (each in _POSITIVE))
+            asked = np.flatnonzero(rules.asks[each][entry[rows]])
+            mine = entry[rows[asked]]
+            named = rules.names(each, mine, line, at[asked], to[asked]) | (rules.counts[each][mine] & number[asked])
+            broken = asked[named != (each in _POSITIVE)]
             verdict[rows[broken]] = each
             words[:, rows[broken]] = at[broken], to[broken]
     return verdict, words, by_hand
 
 
-def _by_hand(
-    line: Line, texts: Sequence[str], rules: SenseRules, rows: np.ndarray, entry: np.ndarray, *places: np.ndarray
-) -> dict[int, str]:
-    """The same as :func:`broken_rules` for marks that are looked at one by one; empty words for no broken rule."""
-    why = {}
-    docs = np.searchsorted(line.base, places[0], side="right") - 1
-    last_doc, text, folded = -1, "", ""
-    for i, number, doc, *place in zip(
-        rows.tolist(), entry.tolist(), docs.tolist(), *((p - line.base[docs]).tolist() for p in places), strict=True
-    ):
-        if doc != last_doc:
-            last_doc, text = doc, texts[doc]
-            folded = fold(text)
-        start, end, first, last = place
+def _by_hand(line: Line, rules: SenseRules, entry: np.ndarray, *places: np.ndarray) -> list[str]:
+    """The same as :func:`broken_rules` for marks that are looked at one by one."""
+    out = []
+    for number, start, end, first, last in zip(entry.tolist(), *(place.tolist() for place in places), strict=True):
         asked = rules.entries[number]
-        case = wrong_case(asked.case, text, start, end, first) if asked.case else ""
-        why[i] = case or wrong_neighbour(asked, folded, start, end, first, last)
-    return why
+        wrong = wrong_case(asked.case, line.text, start, end, first) if asked.case else ""
+        if not wrong:
+            at, text = _folded(line, max(first, start - _BACK), end, max(end, last))
+            wrong = wrong_neighbour(asked, text, start - at, end - at, max(first - at, 0), last - at)
+        out.append(wrong)
+    return out
+
+
+def _folded(line: Line, at: int, end: int, last: int) -> tuple[int, str]:
+    """Where a stretch around a mark begins that holds the words beside it, and the folded stretch.
+
+    The lower case of sigma depends on the letters around it, so that its whole document is folded.
+    """
+    to = min(last, end + _BACK)
+    text = line.text[at : last if " " not in line.text[end + 1 : to] else to]
+    if "Σ" in text:
+        doc = int(np.searchsorted(line.base, at, side="right")) - 1
+        at = int(line.base[doc])
+        text = line.text[at : int(line.base[doc + 1]) - 1 if doc + 1 < len(line.base) else len(line.text)]
+    return at, fold(text)
