@@ -12,7 +12,7 @@ import numpy as np
 
 from framing.line import ALNUM, ALPHA, UPPER
 from framing.targets import ADJECTIVE_ENDINGS, LISTS, QUALITIES
-from framing.tokens import TokenTable, WordLists, walk
+from framing.tokens import Listed, TokenTable, WordLists, walk
 
 __all__ = ["targets_of"]
 
@@ -32,7 +32,7 @@ def targets_of(tokens: TokenTable, start: np.ndarray, end: np.ndarray) -> tuple[
     >>> line.text[int(a[0]):int(b[0])]
     'mayor'
     """
-    sentences = _Sentences(tokens)
+    sentences = _Sentences(tokens, _lists())
     first, last = tokens.overlapping(start, end)
     low, high = np.full(len(first), 0), np.full(len(first), -1)
     open_ = np.flatnonzero(first <= last)
@@ -61,17 +61,8 @@ def _lists() -> WordLists:
     return WordLists(LISTS)
 
 
-class _Sentences:
+class _Sentences(Listed):
     """The rules, over the tokens of sentences. Each takes the first and last token of marks."""
-
-    def __init__(self, tokens: TokenTable) -> None:
-        self.tokens, self.lists = tokens, _lists()
-        self.bits = self.lists.of(tokens.keys)
-        self.edge = tokens.edge
-
-    def on(self, i: np.ndarray, name: str) -> np.ndarray:
-        """Whether tokens are on a list."""
-        return (self.bits[i] & self.lists[name]) > 0
 
     def content(self, i: np.ndarray) -> np.ndarray:
         return self.tokens.begin(i, ALPHA) & ~self.on(i, "function")
@@ -107,7 +98,7 @@ class _Sentences:
         joined = self.on(i, "joins adjectives") & self.content(i + 1)
         joined &= self.content(np.where(joined, i + 2, i))
         before = first - 1
-        determined = self.on(before, "determiner") | self.edge[before]
+        determined = self.on(before, "determiner") | self.tokens.edge[before]
         return i + (joined & (determined | (self.predicative(first) < 0)))
 
     def is_adjective(self, i: np.ndarray) -> np.ndarray:
@@ -116,7 +107,7 @@ class _Sentences:
     def looks_like_verb(self, i: np.ndarray) -> np.ndarray:
         past = self.tokens.ends_in(i, "ed") | self.on(i, "past")
         present = self.tokens.ends_in(i, "s") & ~self.tokens.ends_in(i, "ss") & self.on(i + 1, "determiner")
-        return (past | present) & ~(self.capital(i) & ~self.edge[i - 1])
+        return (past | present) & ~(self.capital(i) & ~self.tokens.edge[i - 1])
 
     # --- what stands before
 
@@ -124,9 +115,13 @@ class _Sentences:
         comma = walk(first - 1, -1, lambda i, rows: self.on(i, "article"))
         high = comma - 1
         found = (comma < first - 1) & self.on(comma, ",") & self.capital(high)
-        low = walk(np.where(found, high, 0), -1, lambda i, rows: (i > 0) & ~self.edge[i - 1] & self.capital(i - 1)
-                   & ~self.on(i - 1, "determiner"))  # fmt: skip
-        return low, np.where(found, high, -1)
+        return self.run_of_capitals(np.where(found, high, 0)), np.where(found, high, -1)
+
+    def run_of_capitals(self, i: np.ndarray) -> np.ndarray:
+        def goes_on(i: np.ndarray, rows: np.ndarray) -> np.ndarray:
+            return (i > 0) & self.capital(i - 1) & ~self.on(i - 1, "determiner")
+
+        return walk(i, -1, goes_on)
 
     def object(self, first: np.ndarray, last: np.ndarray) -> Found:
         high = walk(first - 1, -1, lambda i, rows: self.on(i, "before object"))
@@ -138,12 +133,12 @@ class _Sentences:
 
     @cached_property
     def _near_predicate(self) -> np.ndarray:
-        return self.tokens.nearest((self.bits & (self.lists["linking"] | self.lists["ends predicate"])) > 0)
+        return self.nearest("linking", "ends predicate")
 
     def predicative(self, first: np.ndarray) -> np.ndarray:
         """The number of the linking verb before each predicate, -1 when there is none."""
         verb = self._near_predicate[first - 1]
-        found = self.on(verb, "linking") & (verb >= first - 8) & ~self.edge[verb - 1]
+        found = self.on(verb, "linking") & (verb >= first - 8) & ~self.tokens.edge[verb - 1]
         return np.where(found, verb, -1)
 
     def predicated(self, first: np.ndarray, last: np.ndarray) -> Found:
@@ -153,8 +148,8 @@ class _Sentences:
         fused = self.on(verb[rows], "fused")
         low[rows[fused]] = high[rows[fused]] = verb[rows[fused]]
         low[rows[~fused]], high[rows[~fused]] = self.subject(verb[rows[~fused]])
-        rows = np.flatnonzero((verb < 0) & ~self.edge[first - 1])
-        opens = self.tokens.edges[np.searchsorted(self.tokens.edges, first[rows]) - 1] + 1
+        rows = np.flatnonzero((verb < 0) & ~self.tokens.edge[first - 1])
+        opens = self.tokens.first_of(first[rows])
         fused = self.on(opens, "fused")
         low[rows[fused]] = high[rows[fused]] = opens[fused]
         return low, high
@@ -162,7 +157,7 @@ class _Sentences:
     def subject(self, verb: np.ndarray) -> Found:
         """The subject before each verb."""
         high = walk(verb - 1, -1, lambda i, rows: self.on(i, "auxiliary") | self.tokens.ends_in(i, "ly"))
-        relative = self.on(high, "relative") & ~self.edge[high - 1]
+        relative = self.on(high, "relative") & ~self.tokens.edge[high - 1]
         high = high - relative * (1 + self.on(high - 1, ","))
         found = self.tokens.begin(high, ALNUM)
         low = walk(np.where(found, high, 1), -1, lambda i, rows: self.in_subject(i - 1))
@@ -171,37 +166,37 @@ class _Sentences:
 
     @cached_property
     def _near_verb(self) -> np.ndarray:
-        return self.tokens.nearest((self.bits & (self.lists["linking"] | self.lists["past"])) > 0)
+        return self.nearest("linking", "past")
 
     def in_subject(self, i: np.ndarray) -> np.ndarray:
         joins = self.on(i, "and")
         verb = self._near_verb[i - 1]
         before = i - 1
         participle = self.tokens.ends_in(i, "ed") & ~(
-            self.edge[before] | self.on(before, "determiner") | self.on(before, "of")
+            self.tokens.edge[before] | self.on(before, "determiner") | self.on(before, "of")
         )
         starts = self.on(i + 1, "determiner") & ~self.on(i, "of or and")
-        inside = np.where(joins, self.edge[verb] | (verb < i - 6), ~participle & ~starts)
+        inside = np.where(joins, self.tokens.edge[verb] | (verb < i - 6), ~participle & ~starts)
         return inside & self.tokens.begin(i, ALNUM) & ~self.on(i, "outside subject")
 
     def is_verb(self, first: np.ndarray, last: np.ndarray) -> np.ndarray:
         before = first - 1
         ending = self.tokens.ends_in(first, "ed", "s") | self.on(first, "past")
-        return ending & ~self.edge[before] & ~self.on(before, "determiner") & self.on(last + 1, "determiner")
+        return ending & ~self.tokens.edge[before] & ~self.on(before, "determiner") & self.on(last + 1, "determiner")
 
     @cached_property
     def _near_auxiliary(self) -> np.ndarray:
-        return self.tokens.nearest((self.bits & self.lists["auxiliary"]) > 0)
+        return self.nearest("auxiliary")
 
     def agent(self, first: np.ndarray, last: np.ndarray) -> Found:
         before = first - 1
         is_verb = self.is_verb(first, last)
         adverb = self.tokens.ends_in(last, "ly")
         auxiliary = self._near_auxiliary[before]
-        quality = self.tokens.ends_in(last, *QUALITIES) & ~self.edge[before] & ~self.edge[before - 1]
+        quality = self.tokens.ends_in(last, *QUALITIES) & ~self.tokens.edge[before] & ~self.tokens.edge[before - 1]
         quality &= self.content(before)
         verb = np.where(quality, before, -1)
-        verb = np.where(adverb, np.where(self.edge[auxiliary], first, auxiliary), verb)
+        verb = np.where(adverb, np.where(self.tokens.edge[auxiliary], first, auxiliary), verb)
         verb = np.where(is_verb, first, verb)
         out = _nothing(first)
         rows = np.flatnonzero(verb >= 0)
@@ -209,7 +204,7 @@ class _Sentences:
         return out
 
     def itself(self, first: np.ndarray, last: np.ndarray) -> Found:
-        alone = self.edge[first - 1] & (self.edge[last + 1] | self.edge[last + 2])
+        alone = self.tokens.edge[first - 1] & (self.tokens.edge[last + 1] | self.tokens.edge[last + 2])
         low = walk(first, -1, lambda i, rows: self.content(i - 1) & (first[rows] - i < 2))
         found = ~alone & self.on(low - 1, "determiner")
         return low, np.where(found, last, -1)

@@ -78,9 +78,15 @@ class Line:
         out[long] = np.where(lengths[long] > LONGEST, 0, out[long] + second * _SECOND_HALF)
         return out
 
-    def before(self, ends: np.ndarray) -> np.ndarray:
-        """The codes of the eight characters before each place, the nearest in the highest byte."""
-        return self._eight[ends]
+    def ends_in(self, ends: np.ndarray, endings: Iterable[str], lengths: np.ndarray | None = None) -> np.ndarray:
+        """Whether one of some letters, at most eight, stand before each place; ``lengths`` says how many there may."""
+        last = self._eight[ends]
+        out = np.zeros(len(ends), dtype=bool)
+        for ending in endings:
+            n = len(ending)
+            same = last >> np.uint64(64 - 8 * n) == np.uint64(int.from_bytes(ending.encode(), "little"))
+            out |= same if lengths is None else same & (lengths >= n)
+        return out
 
 
 def keys_of(words: Iterable[str]) -> np.ndarray:

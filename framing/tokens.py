@@ -6,13 +6,14 @@ begins with. :func:`walk` takes each mark along its sentence for as long as a ru
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 
 import numpy as np
 
+from framing.clauses import lowered
 from framing.line import DIGIT, SPACE, WORD, Line, keys_of
 
-__all__ = ["TokenTable", "WordLists", "walk"]
+__all__ = ["Listed", "TokenTable", "WordLists", "walk"]
 
 _PAD = 4
 """Edges after the last sentence, so that a look at the next words never leaves the table."""
@@ -30,17 +31,17 @@ class TokenTable:
     """
 
     def __init__(self, line: Line, first: np.ndarray, last: np.ndarray) -> None:
-        self.line = line
+        self.line, self.first, self.last = line, first, last
         starts, ends = _cut(line, first, last)
         low, high = np.searchsorted(starts, first), np.searchsorted(starts, last)
         many = high - low
-        self.edges = np.cumsum(many + 1) - (many + 1)
+        self.edges = np.append(0, np.cumsum(many + 1))
         total = int(many.sum())
         sentence = np.repeat(np.arange(len(first)), many)
         number = np.arange(total)
         into, source = number + sentence + 1, number + np.repeat(low - (np.cumsum(many) - many), many)
         self.starts = np.full(total + len(first) + _PAD, last[-1] if len(last) else 0, dtype=np.int64)
-        self.starts[self.edges] = first
+        self.starts[self.edges[:-1]] = first
         self.ends = self.starts.copy()
         self.starts[into], self.ends[into] = starts[source], ends[source]
         self.edge = np.ones(len(self.starts), dtype=bool)
@@ -57,18 +58,26 @@ class TokenTable:
         """Whether tokens begin with a character of a kind (:data:`framing.line.ALPHA`)."""
         return (self.kinds[i] & kind) > 0
 
+    def first_of(self, i: np.ndarray) -> np.ndarray:
+        """The first tokens of the sentences of tokens."""
+        return self.edges[np.searchsorted(self.edges, i, side="right") - 1] + 1
+
+    def last_of(self, i: np.ndarray) -> np.ndarray:
+        """The last tokens of the sentences of tokens."""
+        return self.edges[np.searchsorted(self.edges, i, side="right")] - 1
+
     def ends_in(self, i: np.ndarray, *endings: str) -> np.ndarray:
         """Whether tokens end in one of some letters."""
-        last, lengths = self.line.before(self.ends[i]), self.ends[i] - self.starts[i]
-        out = np.zeros(len(i), dtype=bool)
-        for ending in endings:
-            n = len(ending)
-            out |= (last >> np.uint64(64 - 8 * n) == int.from_bytes(ending.encode(), "little")) & (lengths >= n)
-        return out
+        return self.line.ends_in(self.ends[i], endings, self.ends[i] - self.starts[i])
 
-    def nearest(self, wanted: np.ndarray) -> np.ndarray:
-        """For each token the number of the last one up to it that is wanted, or else of the edge of its sentence."""
-        return np.maximum.accumulate(np.where(wanted | self.edge, np.arange(len(self.edge)), 0))
+    def words(self, low: int, high: int) -> list[str]:
+        """The words from one token to before another in lower case, as :func:`framing.clauses.tokens_of` has them."""
+        if low >= high:
+            return []
+        starts, ends = self.starts[low:high].tolist(), self.ends[low:high].tolist()
+        at = starts[0]
+        text = lowered(self.line.text[at : ends[-1]])
+        return [text[a - at : b - at] for a, b in zip(starts, ends, strict=True)]
 
 
 def _cut(line: Line, first: np.ndarray, last: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -147,6 +156,31 @@ class WordLists:
         """For each key of a word the lists it is on, as bits."""
         number = self._slots[(keys * self._factor) >> _SHIFT]
         return np.where(self._keys[number] == keys, self._on[number], np.uint64(0))
+
+
+class Listed:
+    """Tokens with the lists that their words are on, for rules to ask."""
+
+    def __init__(self, tokens: TokenTable, lists: WordLists) -> None:
+        self.tokens, self._lists = tokens, lists
+        self._on = lists.of(tokens.keys)
+
+    def on(self, i: np.ndarray, name: str) -> np.ndarray:
+        """Whether tokens are on a list."""
+        return (self._on[i] & self._lists[name]) > 0
+
+    def nearest(self, *names: str) -> np.ndarray:
+        """For each token the number of the last one up to it that is on one of some lists, or of the edge before."""
+        return np.maximum.accumulate(np.where(self._wanted(names), np.arange(len(self._on)), 0))
+
+    def following(self, *names: str) -> np.ndarray:
+        """For each token the number of the first one from it on that is on one of some lists, or of the edge behind."""
+        places = np.where(self._wanted(names), np.arange(len(self._on)), len(self._on) - 1)
+        return np.minimum.accumulate(places[::-1])[::-1]
+
+    def _wanted(self, names: Iterable[str]) -> np.ndarray:
+        bits = np.bitwise_or.reduce([self._lists[name] for name in names]) if names else np.uint64(0)
+        return ((self._on & bits) > 0) | self.tokens.edge
 
 
 _SHIFT = np.uint64(64 - 17)
