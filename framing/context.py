@@ -2,25 +2,30 @@
 
 Nothing is removed. Each rule sets ``kept`` and ``why``: page furniture, sense rules beside the entry, the longest
 match inside a lexicon, negation where the lexicon's card says so.
+
+All marks of a corpus are looked at together, on one line of characters (:class:`framing.line.Line`): each step asks one
+question of all of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
-from itertools import pairwise
+from collections.abc import Mapping, Sequence, Set
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
+from framing.denials import negators_of
 from framing.entries import ASIDE
 from framing.errors import FramingError, one_of
+from framing.evaluated import targets_of
 from framing.lexicon import Lexicon
 from framing.line import Line
 from framing.polarity import negator_of
 from framing.senses import SenseRules, broken_rules, rules_of
 from framing.tables import SCARE, SPANS, building, check, empty, text_array
 from framing.targets import target_of
+from framing.tokens import TokenTable
 
 __all__ = ["Overlap", "contextualise"]
 
@@ -55,30 +60,36 @@ def contextualise(
         return empty(SPANS)
     place = _Place(candidates, docs, units)
     by_name = {lexicon.name: lexicon for lexicon in (*lexicons, *([negators] if negators else []))}
-    broken, aside = _senses(place, rules_of(tuple(by_name.values())))
-    why = np.where(broken == "", _outside(place), broken)
+    why = _Reasons(len(place.start))
+    aside = _senses(place, rules_of(tuple(by_name.values())), why)
+    _outside(place, why)
     if overlap == "longest":
-        why = _longest(place, why)
-    why = np.where((why == "") & (aside != ""), aside, why)
-    negated, by_what = _negated(place, why, negators.name if negators else "")
-    effect = np.array([by_name[by].negation for by, _ in place.makers], dtype=object)[place.maker]
-    kept = (why == "") & ~(negated & (effect == "set aside"))
-    why = np.where(negated & (why == "") & (effect != "keep"), by_what, why)
-    voice, speaker = _voices(place, units)
-    why = _in_scare_quotes(place, units, why, kept & (voice == "author"))
-    spans = place.spans.assign(
-        span_id="",
-        method="lexicon",
-        probability=np.nan,
-        sentence_id=text_array(place.sentence("unit_id", "")),
-        voice=text_array(voice),
-        speaker=text_array(speaker),
-        target=text_array(_targets(place, kept, by_name)),
-        negated=negated,
-        kept=kept,
-        why=text_array(why),
-    )
+        _longest(place, why)
+    why.add(*aside)
+    negator, evaluating = negators.name if negators else "", _evaluating(by_name)
+    tokens = place.tokens(why.none & place.made_by({negator, *evaluating}))
+    denied_by = _denied_by(place, tokens, why.none, negator)
+    negated = denied_by >= 0
+    effect = np.array([by_name[by].negation for by, _ in place.makers])[place.maker]
+    kept = why.none & ~(negated & (effect == "set aside"))
+    rows = np.flatnonzero(negated & (effect != "keep"))
+    why.add(rows, [f"negated by “{words}”" for words in place.words(denied_by[rows])])
+    voice, speaker = _voices(place)
+    why.note(np.flatnonzero((place.quotes_around("scare") >= 0) & kept & (voice == 0)), SCARE)
+    columns = {
+        **place.columns,
+        "method": place.text_of(np.zeros(len(voice), dtype=np.int64), ["lexicon"]),
+        "probability": np.full(len(voice), np.nan),
+        "sentence_id": place.of_units("unit_id", place.sentence),
+        "voice": place.text_of(voice, _VOICES),
+        "speaker": place.of_units("speaker", speaker),
+        "target": text_array(_targets(place, tokens, np.flatnonzero(kept & place.made_by(evaluating)))),
+        "negated": negated,
+        "kept": kept,
+        "why": text_array(why.words),
+    }
     asked = place.made_by({lexicon.name for lexicon in lexicons})
+    spans = pd.DataFrame(columns)
     spans = spans if asked.all() else spans[asked].reset_index(drop=True)
     spans["span_id"] = _ids(spans["doc_id"])
     return check(spans[SPANS.names], SPANS)
@@ -94,60 +105,117 @@ def _ids(doc_ids: pd.Series) -> pd.Series:
     return doc_ids.astype("str") + "#m" + written
 
 
+class _Reasons:
+    """Why marks do not count, as it is found out: the first reason stands."""
+
+    def __init__(self, n: int) -> None:
+        self.words = np.full(n, "", dtype=object)
+        self.none = np.ones(n, dtype=bool)
+
+    def add(self, rows: np.ndarray, words: str | Sequence[str] | np.ndarray) -> None:
+        """Give marks a reason, unless they have one."""
+        new = self.none[rows]
+        self.words[rows[new]] = words if isinstance(words, str) else np.asarray(words, dtype=object)[new]
+        self.none[rows] = False
+
+    def note(self, rows: np.ndarray, words: str) -> None:
+        """Add a note to what is said of marks, which count all the same."""
+        self.words[rows] = [f"{said}; {words}" if said else words for said in self.words[rows]]
+
+
 class _Place:
     """The candidates in order, laid on one line of characters together with the sentences.
 
-    Documents are laid end to end, so that one search finds the sentence around every mark. ``makers`` are the entries
-    that fired, as (lexicon, entry); ``maker`` has for each mark the number of its own.
+    ``makers`` are the entries that fired, as (lexicon, entry); ``maker`` has for each mark the number of its own.
+    ``first`` and ``last`` are where sentences begin and end, ``row`` has for each mark the number of its sentence and
+    ``sentence`` that of its unit; both are -1 where there is none.
     """
 
     def __init__(self, candidates: pd.DataFrame, docs: pd.DataFrame, units: pd.DataFrame) -> None:
-        self.texts = dict(zip(docs["doc_id"], docs["text"], strict=True))
-        self.laid = Line(list(self.texts.values()))
-        self.base = dict(zip(self.texts, self.laid.base, strict=True))
-        at, to = self.line(candidates, "start"), self.line(candidates, "end")
+        self.line = Line(docs["text"].tolist())
+        self._base = dict(zip(docs["doc_id"], self.line.base.tolist(), strict=True))
+        self.units = units
+        at, to = self.on_line(candidates)
         by, names = pd.factorize(candidates["by"], sort=True)
         entry, ids = pd.factorize(candidates["entry"], sort=True)
-        rows = np.lexsort((entry, by, to, at))
-        self.maker, makers = pd.factorize((by * len(ids) + entry)[rows])
+        rows = _in_order(at, to - at, by * len(ids) + entry)
+        self.by = by[rows]
+        self.maker, makers = pd.factorize(self.by * len(ids) + entry[rows])
         makers_by, makers_entry = names.take(makers // len(ids)).tolist(), ids.take(makers % len(ids)).tolist()
         self.makers = list(zip(makers_by, makers_entry, strict=True))
-        self.spans = candidates.take(rows).reset_index(drop=True)
-        self.category = self.spans["category"].to_numpy(dtype=object)
-        self.surface = self.spans["surface"].to_numpy(dtype=object)
+        self.columns = {name: candidates[name].array.take(rows) for name in candidates}
+        self.category, categories = pd.factorize(self.columns["category"])
+        self.aside = np.array([name == ASIDE for name in categories], dtype=bool)[self.category]
         self.start, self.end = at[rows], to[rows]
-        self.sentences = units[units["level"] == "sentence"].reset_index(drop=True)
-        self.first, self.last = self.line(self.sentences, "start"), self.line(self.sentences, "end")
-        by_start = np.argsort(self.first, kind="stable")
-        self.sentences = self.sentences.iloc[by_start].reset_index(drop=True)
-        self.first, self.last = self.first[by_start], self.last[by_start]
+        sentences = np.flatnonzero(units["level"] == "sentence")
+        first, last = self.on_line(units.iloc[sentences])
+        by_start = np.argsort(first, kind="stable")
+        sentences, self.first, self.last = sentences[by_start], first[by_start], last[by_start]
         self.row = within(self.start, self.first, self.last)
+        self.sentence = np.where(self.row >= 0, sentences.take(self.row, mode="clip") if len(sentences) else -1, -1)
 
-    def line(self, table: pd.DataFrame, column: str) -> np.ndarray:
-        """A column of offsets as positions on the line."""
+    def on_line(self, table: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+        """Starts and ends as positions on the line."""
         codes, ids = pd.factorize(table["doc_id"])
-        first = np.array([self.base[doc_id] for doc_id in ids], dtype=np.int64)
-        return (first[codes] if len(first) else codes) + table[column].to_numpy(dtype=np.int64)
+        first = np.array([self._base[doc_id] for doc_id in ids], dtype=np.int64)[codes]
+        return first + table["start"].to_numpy(dtype=np.int64), first + table["end"].to_numpy(dtype=np.int64)
 
     def made_by(self, names: Set[str]) -> np.ndarray:
         """For each mark whether one of these lexicons made it."""
         return np.array([by in names for by, _ in self.makers], dtype=bool)[self.maker]
 
-    def sentence(self, column: str, otherwise: str | int) -> np.ndarray:
-        """For each mark a column of the sentence around it, or ``otherwise`` when there is none."""
-        if self.sentences.empty:
-            return np.full(len(self.row), otherwise, dtype=object)
-        values = self.sentences[column].to_numpy(dtype=object)[np.maximum(self.row, 0)]
-        return np.where(self.row >= 0, values, otherwise)
+    def words(self, rows: np.ndarray) -> list[str]:
+        """The words that some marks mark."""
+        return [self.line.text[a:b] for a, b in zip(self.start[rows].tolist(), self.end[rows].tolist(), strict=True)]
 
-    def sentences_of(self, rows: np.ndarray) -> Iterator[tuple[int, str, int]]:
-        """For each of some marks that stand in sentences: its number, the sentence's words, and where they begin."""
-        spans = self.spans.take(rows)
-        columns = [self.sentence(name, 0)[rows].tolist() for name in ("start", "end")]
-        columns += [spans[name].tolist() for name in ("start", "end", "doc_id")]
-        for i, first, last, start, end, doc_id in zip(rows.tolist(), *columns, strict=True):
-            at, to = around(first, last, start, end)
-            yield i, self.texts[doc_id][at:to], at
+    def around(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Where the sentences around marks begin and end on the line; all of these marks stand in sentences."""
+        return self.first[self.row[rows]], self.last[self.row[rows]]
+
+    def of_units(self, column: str, unit: np.ndarray) -> pd.api.extensions.ExtensionArray:
+        """A column of the units with these numbers; empty for none."""
+        import pyarrow as pa
+
+        values = pa.array(self.units[column].array, pa.large_string())
+        found = values.take(pa.array(unit, mask=unit < 0)).fill_null("")
+        return pd.array(found, dtype="str")
+
+    def text_of(self, codes: np.ndarray, names: Sequence[str]) -> pd.api.extensions.ExtensionArray:
+        """Names by their numbers."""
+        return text_array(names).take(codes)
+
+    def quotes_around(self, kind: str) -> np.ndarray:
+        """For each mark the number of the unit that is a quote of a kind around it, -1 when there is none."""
+        quotes = np.flatnonzero((self.units["level"] == "quote") & (self.units["kind"] == kind))
+        starts, ends = self.on_line(self.units.iloc[quotes])
+        order = np.argsort(starts, kind="stable")
+        at = within(self.start, starts[order], ends[order])
+        return np.where(at >= 0, quotes[order].take(at, mode="clip") if len(quotes) else -1, -1)
+
+    def tokens(self, marks: np.ndarray) -> TokenTable:
+        """The words of the sentences in which some marks stand."""
+        asked = np.zeros(len(self.first), dtype=bool)
+        asked[self.row[marks]] = True
+        return TokenTable(self.line, self.first[asked], self.last[asked])
+
+    def is_near(self, rows: np.ndarray) -> np.ndarray:
+        """Whether the whole sentence around marks is read: both its ends are near."""
+        first, last = self.around(rows)
+        return (first >= self.start[rows] - _NEAR) & (last <= self.end[rows] + _NEAR)
+
+    def clipped(self, i: int) -> tuple[str, int]:
+        """Of a sentence without end, what lies near a mark, and where that begins on the line."""
+        first, last = int(self.first[self.row[i]]), int(self.last[self.row[i]])
+        at, to = around(first, last, int(self.start[i]), int(self.end[i]))
+        return self.line.text[at:to], at
+
+
+def _in_order(at: np.ndarray, length: np.ndarray, rank: np.ndarray) -> np.ndarray:
+    """The numbers of marks by place, length and rank. They come almost in order, which one sort makes use of."""
+    n = int(rank.max()) + 1
+    if (int(at.max()) + 1) * (int(length.max()) + 1) * n < 1 << 63:
+        return np.argsort((at * (int(length.max()) + 1) + length) * n + rank, kind="stable")
+    return np.lexsort((rank, length, at))
 
 
 def within(positions: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
@@ -175,144 +243,150 @@ _NEAR = 400
 """Characters to each side that are read in a sentence without end, such as a table that lost its lines."""
 
 
-def _outside(place: _Place) -> np.ndarray:
-    """Why marks do not count for where they stand: furniture, a speaker's label, a sentence end inside."""
-    inside = place.row >= 0
-    reasons = place.sentence("boilerplate", "")
-    why = np.where(reasons != "", "boilerplate: " + reasons.astype(object), "")
-    why = np.where((why == "") & inside & (place.sentence("n_words", 1) == 0), "boilerplate: link list", why)
-    why = np.where(inside, why, "outside sentences: a label or page furniture")
-    ends = place.last[np.maximum(place.row, 0)] if len(place.last) else place.end
-    return np.where((why == "") & (place.end > ends), "runs over a sentence end", why)
-
-
 # --- senses ------------------------------------------------------------
 
 
-def _senses(place: _Place, rules: SenseRules) -> tuple[np.ndarray, np.ndarray]:
-    """For each mark the rule it breaks, and the sense an ``aside`` entry gives it; empty strings otherwise."""
-    broken, aside = (np.full(len(place.spans), "", dtype=object) for _ in range(2))
+def _senses(place: _Place, rules: SenseRules, why: _Reasons) -> tuple[np.ndarray, np.ndarray]:
+    """Say which marks break a rule; which of the others an ``aside`` entry made, and the sense that it gives them."""
     entry = np.array([rules.number[maker] for maker in place.makers])[place.maker]
     rows = np.flatnonzero(rules.ruled[entry] & (place.row >= 0))
-    sentence = place.row[rows]
-    places = (place.start[rows], place.end[rows], place.first[sentence], place.last[sentence])
-    broken[rows] = broken_rules(place.laid, rules, entry[rows], *places)
-    is_aside = rules.aside[entry] & (place.row >= 0) & (broken == "")
-    senses = np.array([f"sense: {each.sense}" for each in rules.entries], dtype=object)
-    aside[is_aside] = senses[entry[is_aside]]
-    return broken, aside
+    broken = broken_rules(place.line, rules, entry[rows], place.start[rows], place.end[rows], *place.around(rows))
+    wrong = broken != ""
+    why.add(rows[wrong], broken[wrong])
+    aside = np.flatnonzero(rules.aside[entry] & (place.row >= 0) & why.none)
+    return aside, rules.senses[entry[aside]]
+
+
+def _outside(place: _Place, why: _Reasons) -> None:
+    """Say which marks do not count for where they stand: furniture, a speaker's label, a sentence end inside."""
+    why.add(np.flatnonzero(place.row < 0), "outside sentences: a label or page furniture")
+    rows = np.flatnonzero(place.row >= 0)
+    unit, (_, last) = place.sentence[rows], place.around(rows)
+    furniture = (place.units["boilerplate"] != "").to_numpy()[unit]
+    reasons = place.units["boilerplate"].array.take(unit[furniture])
+    why.add(rows[furniture], [f"boilerplate: {reason}" for reason in reasons])
+    why.add(rows[place.units["n_words"].to_numpy()[unit] == 0], "boilerplate: link list")
+    why.add(rows[place.end[rows] > last], "runs over a sentence end")
 
 
 # --- overlaps ------------------------------------------------------------
 
 
-def _longest(place: _Place, why: np.ndarray) -> np.ndarray:
+def _longest(place: _Place, why: _Reasons) -> None:
     """Inside each lexicon, the longest of marks that share words stands; the others say inside which."""
-    out = why.copy()
-    for rows in place.spans.groupby("by", sort=False).indices.values():
-        live = rows[out[rows] == ""]
-        if len(live) < 2:
-            continue
-        reach = np.maximum.accumulate(place.end[live])
-        opens = np.concatenate(([True], place.start[live][1:] >= reach[:-1]))
-        bounds = np.append(np.flatnonzero(opens), len(live))
-        for a, b in pairwise(bounds.tolist()):
-            if b - a > 1:
-                _settle(live[a:b].tolist(), place, out)
-    return out
+    live = np.flatnonzero(why.none)
+    rows = live[np.argsort(place.by[live], kind="stable")]
+    apart = place.by[rows] * (len(place.line.text) + 1)
+    reach = np.maximum.accumulate(place.end[rows] + apart)
+    opens = np.concatenate(([True], (place.start[rows] + apart)[1:] >= reach[:-1]))
+    bounds = np.append(np.flatnonzero(opens), len(rows))
+    many = np.diff(bounds)
+    _settle_pairs(place, why, *(rows[bounds[:-1][many == 2] + i] for i in range(2)))
+    for a, n in zip(bounds[:-1][many > 2].tolist(), many[many > 2].tolist(), strict=True):
+        _settle(place, why, rows[a : a + n].tolist())
 
 
-def _settle(cluster: list[int], place: _Place, why: np.ndarray) -> None:
+def _settle_pairs(place: _Place, why: _Reasons, i: np.ndarray, j: np.ndarray) -> None:
+    """What :func:`_settle` does, for many clusters of two marks."""
+    length, other = place.end[i] - place.start[i], place.end[j] - place.start[j]
+    second = (other > length) | (
+        (other == length) & (place.start[i] == place.start[j]) & place.aside[j] & ~place.aside[i]
+    )
+    both = (place.start[i] == place.start[j]) & (length == other) & (place.category[i] != place.category[j])
+    both &= ~place.aside[i] & ~place.aside[j]
+    over, under = (np.where(second, a, b)[~both] for a, b in ((j, i), (i, j)))
+    why.add(under, [f"inside “{words}”" for words in place.words(over)])
+
+
+def _settle(place: _Place, why: _Reasons, cluster: list[int]) -> None:
     """Keep the longest marks of a cluster that do not share words; of equal ones the first of each category."""
-    start, end, category = place.start, place.end, place.category
+    start, end = place.start, place.end
     taken: list[int] = []
-    for i in sorted(cluster, key=lambda j: (start[j] - end[j], start[j], category[j] != ASIDE)):
+    for i in sorted(cluster, key=lambda j: (start[j] - end[j], start[j], not place.aside[j])):
         over = next(
             (j for j in taken if start[i] < end[j] and start[j] < end[i] and not _two_categories(place, i, j)), None
         )
         if over is None:
             taken.append(i)
         else:
-            why[i] = f"inside “{place.surface[over]}”"
+            why.add(np.array([i]), f"inside “{place.words(np.array([over]))[0]}”")
 
 
 def _two_categories(place: _Place, i: int, j: int) -> bool:
     """Whether two marks are the same words in two categories of which neither is set aside."""
-    a, b = place.category[i], place.category[j]
-    return bool(place.start[i] == place.start[j] and place.end[i] == place.end[j] and a != b and ASIDE not in (a, b))
+    same = place.start[i] == place.start[j] and place.end[i] == place.end[j]
+    return bool(same and place.category[i] != place.category[j] and not (place.aside[i] or place.aside[j]))
 
 
 # --- negation ------------------------------------------------------------
 
 
-def _negated(place: _Place, why: np.ndarray, negators: str) -> tuple[np.ndarray, np.ndarray]:
-    """For each mark whether a negator of its sentence denies it, and the words that say so."""
-    spans = place.spans
-    reached, by_what = np.zeros(len(spans), dtype=bool), np.full(len(spans), "", dtype=object)
-    is_negator = place.made_by({negators}) & (why == "") & (place.row >= 0)
+def _denied_by(place: _Place, tokens: TokenTable, stand: np.ndarray, negators: str) -> np.ndarray:
+    """For each mark that stands the number of the negator that denies it, -1 when none does."""
+    out = np.full(len(stand), -1)
+    is_negator = place.made_by({negators}) & stand
     rows = np.flatnonzero(is_negator)
     if not len(rows):
-        return reached, by_what
+        return out
     low = np.searchsorted(place.row[rows], place.row, side="left")
-    high = np.searchsorted(rows, np.arange(len(spans)), side="left")
-    starts, ends = (spans[name].to_numpy().tolist() for name in ("start", "end"))
-    asked = np.flatnonzero((high > low) & (why == "") & ~is_negator & (place.row >= 0))
-    for i, sentence, at in place.sentences_of(asked):
-        before = [j for j in rows[low[i] : high[i]].tolist() if starts[j] >= at]
-        cues = [(starts[j] - at, ends[j] - at) for j in before]
-        by = negator_of(sentence, cues, (starts[i] - at, ends[i] - at)) if cues else -1
-        if by >= 0:
-            reached[i], by_what[i] = True, f"negated by “{place.surface[before[by]]}”"
-    return reached, by_what
+    high = np.searchsorted(rows, np.arange(len(stand)), side="left")
+    asked = np.flatnonzero((high > low) & stand & ~is_negator)
+    near = place.is_near(asked)
+    whole = asked[near]
+    marks, cues = (np.stack([place.start[some], place.end[some]]) for some in (whole, rows))
+    by = negators_of(tokens, marks, cues, low[whole], high[whole])
+    out[whole] = np.where(by >= 0, rows[by], -1)
+    for i in asked[~near].tolist():
+        sentence, at = place.clipped(i)
+        before = [j for j in rows[low[i] : high[i]].tolist() if place.start[j] >= at]
+        spans = [(int(place.start[j]) - at, int(place.end[j]) - at) for j in (*before, i)]
+        found = negator_of(sentence, spans[:-1], spans[-1]) if before else -1
+        out[i] = before[found] if found >= 0 else -1
+    return out
 
 
 # --- targets ------------------------------------------------------------
 
 
-def _targets(place: _Place, kept: np.ndarray, lexicons: Mapping[str, Lexicon]) -> np.ndarray:
-    """For each mark that counts and evaluates, the words of what it is about; empty strings otherwise."""
-    evaluative = {
-        name for name, x in lexicons.items() if x.id in _LABELS or any(c.polarity for c in x.categories.values())
-    }
-    out = np.full(len(kept), "", dtype=object)
-    starts, ends = (place.spans[name].to_numpy().tolist() for name in ("start", "end"))
-    asked = np.flatnonzero(kept & place.made_by(evaluative) & (place.row >= 0))
-    for i, sentence, at in place.sentences_of(asked):
-        found = target_of(sentence, starts[i] - at, ends[i] - at)
-        if found:
-            out[i] = " ".join(sentence[slice(*found)].split())
-    return out
+def _evaluating(lexicons: Mapping[str, Lexicon]) -> set[str]:
+    """The names of the lexicons whose marks evaluate."""
+    return {name for name, x in lexicons.items() if x.id in _LABELS or any(c.polarity for c in x.categories.values())}
 
 
 _LABELS = ("loaded-labels",)
 
+
+def _targets(place: _Place, tokens: TokenTable, asked: np.ndarray) -> np.ndarray:
+    """For each mark, when it is asked, the words of what it is about; empty strings otherwise."""
+    out = np.full(len(place.start), "", dtype=object)
+    near = place.is_near(asked)
+    whole = asked[near]
+    starts, ends = targets_of(tokens, place.start[whole], place.end[whole])
+    some = ends > starts
+    found = zip(starts[some].tolist(), ends[some].tolist(), strict=True)
+    out[whole[some]] = [" ".join(place.line.text[a:b].split()) for a, b in found]
+    for i in asked[~near].tolist():
+        sentence, at = place.clipped(i)
+        target = target_of(sentence, int(place.start[i]) - at, int(place.end[i]) - at)
+        out[i] = " ".join(sentence[slice(*target)].split()) if target else ""
+    return out
+
+
 # --- voices ------------------------------------------------------------
 
-
-def _in_scare_quotes(place: _Place, units: pd.DataFrame, why: np.ndarray, own: np.ndarray) -> np.ndarray:
-    """``why`` with a note on the author's own marks in scare quotes: these count, but at a distance."""
-    scare = units[(units["kind"] == "scare") & (units["level"] == "quote")]
-    if scare.empty:
-        return why
-    starts, ends = place.line(scare, "start"), place.line(scare, "end")
-    order = np.argsort(starts, kind="stable")
-    inside = own & (within(place.start, starts[order], ends[order]) >= 0)
-    return np.where(inside, np.where(why == "", SCARE, why + f"; {SCARE}"), why)
+_VOICES = ["author", "quoted", "reported"]
 
 
-def _voices(place: _Place, units: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """For each mark its voice and its speaker: quotation before indirect speech before the turn it stands in."""
-    turn = place.sentence("speaker", "")
-    voice = np.where(turn != "", "quoted", "author").astype(object)
-    speaker = turn.astype(object)
-    quotes = units[units["level"] == "quote"]
+def _voices(place: _Place) -> tuple[np.ndarray, np.ndarray]:
+    """For each mark the number of its voice and of the unit that names its speaker, -1 for none.
+
+    A quotation goes before indirect speech, and that before the turn a mark stands in.
+    """
+    speaks = (place.units["speaker"] != "").to_numpy()
+    speaker = np.where(place.row >= 0, place.sentence, -1)
+    voice = ((speaker >= 0) & speaks[speaker]).astype(np.int64)
     for kind, name in (("reported", "reported"), ("quotation", "quoted")):
-        some = quotes[quotes["kind"] == kind]
-        starts, ends = place.line(some, "start"), place.line(some, "end")
-        order = np.argsort(starts, kind="stable")
-        at = within(place.start, starts[order], ends[order])
-        inside = at >= 0
-        who = some["speaker"].to_numpy(dtype=object)[order] if len(some) else np.array([""], dtype=object)
-        voice = np.where(inside, name, voice)
-        speaker = np.where(inside, who[np.maximum(at, 0)], speaker)
+        quote = place.quotes_around(kind)
+        voice = np.where(quote >= 0, _VOICES.index(name), voice)
+        speaker = np.where(quote >= 0, quote, speaker)
     return voice, speaker

@@ -118,6 +118,7 @@ class SenseRules:
         self.number = {(name, entry.id): i for i, (name, entry) in enumerate(named)}
         self.ruled = np.array([entry.has_rules for entry in self.entries], dtype=bool)
         self.aside = np.array([entry.category == ASIDE for entry in self.entries], dtype=bool)
+        self.senses = np.array([f"sense: {entry.sense}" for entry in self.entries], dtype=object)
         self.case = np.array([entry.case for entry in self.entries], dtype="U5")
         self.asks, self.counts = np.zeros((2, 4, len(named)), dtype=bool)
         self.by_hand = np.zeros(len(named), dtype=bool)
