@@ -96,13 +96,17 @@ def contextualise(
 
 
 def _ids(doc_ids: pd.Series) -> pd.Series:
-    """``doc#m0``, ``doc#m1`` … in order within each document."""
+    """``doc#m0``, ``doc#m1`` … in order within each document; the marks of a document stand together."""
     import pyarrow as pa
+    import pyarrow.compute as pc
 
-    codes, _ = pd.factorize(doc_ids)
-    numbers = pd.Series(codes).groupby(codes, sort=False).cumcount()
-    written = pd.Series(pa.array(numbers.to_numpy()).cast(pa.large_string()), dtype="str")
-    return doc_ids.astype("str") + "#m" + written
+    codes, docs = pd.factorize(doc_ids)
+    rows = np.arange(len(codes))
+    opens = np.concatenate(([True], codes[1:] != codes[:-1]))[: len(codes)]
+    written = pc.cast(pa.array(rows - np.maximum.accumulate(np.where(opens, rows, 0))), pa.large_string())
+    begins = text_array([f"{doc_id}#m" for doc_id in docs]).take(codes)
+    joined = pc.binary_join_element_wise(pa.array(begins), written, pa.scalar("", pa.large_string()))
+    return pd.Series(pd.array(joined, dtype="str"))
 
 
 class _Reasons:
@@ -147,12 +151,10 @@ class _Place:
         self.category, categories = pd.factorize(self.columns["category"])
         self.aside = np.array([name == ASIDE for name in categories], dtype=bool)[self.category]
         self.start, self.end = at[rows], to[rows]
-        sentences = np.flatnonzero(units["level"] == "sentence")
-        first, last = self.on_line(units.iloc[sentences])
-        by_start = np.argsort(first, kind="stable")
-        sentences, self.first, self.last = sentences[by_start], first[by_start], last[by_start]
+        self._unit_starts, self._unit_ends = self.on_line(units)
+        sentences, self.first, self.last = self._stretches(units["level"] == "sentence")
         self.row = within(self.start, self.first, self.last)
-        self.sentence = np.where(self.row >= 0, sentences.take(self.row, mode="clip") if len(sentences) else -1, -1)
+        self.sentence = _named(sentences, self.row)
 
     def on_line(self, table: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
         """Starts and ends as positions on the line."""
@@ -186,11 +188,14 @@ class _Place:
 
     def quotes_around(self, kind: str) -> np.ndarray:
         """For each mark the number of the unit that is a quote of a kind around it, -1 when there is none."""
-        quotes = np.flatnonzero((self.units["level"] == "quote") & (self.units["kind"] == kind))
-        starts, ends = self.on_line(self.units.iloc[quotes])
-        order = np.argsort(starts, kind="stable")
-        at = within(self.start, starts[order], ends[order])
-        return np.where(at >= 0, quotes[order].take(at, mode="clip") if len(quotes) else -1, -1)
+        quotes, starts, ends = self._stretches((self.units["level"] == "quote") & (self.units["kind"] == kind))
+        return _named(quotes, within(self.start, starts, ends))
+
+    def _stretches(self, wanted: pd.Series) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The numbers of some units by place, and where they begin and end on the line."""
+        rows = np.flatnonzero(wanted)
+        rows = rows[np.argsort(self._unit_starts[rows], kind="stable")]
+        return rows, self._unit_starts[rows], self._unit_ends[rows]
 
     def tokens(self, marks: np.ndarray) -> TokenTable:
         """The words of the sentences in which some marks stand."""
@@ -208,6 +213,11 @@ class _Place:
         first, last = int(self.first[self.row[i]]), int(self.last[self.row[i]])
         at, to = around(first, last, int(self.start[i]), int(self.end[i]))
         return self.line.text[at:to], at
+
+
+def _named(numbers: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """The numbers at some rows; -1 for the row -1."""
+    return np.append(numbers, -1)[rows]
 
 
 def _in_order(at: np.ndarray, length: np.ndarray, rank: np.ndarray) -> np.ndarray:

@@ -104,7 +104,7 @@ class _Pairs:
 
     def _past_insertion(self, follows: np.ndarray, to: np.ndarray) -> np.ndarray:
         """The first tokens that count between negators and marks: behind a few words between commas."""
-        comma = self.words.next_comma[follows + 1]
+        comma = self.words.commas.from_on(follows + 1)
         inserted = self.words.on(follows, ",") & self.words.on(comma, ",") & (comma < to)
         return np.where(inserted, comma + 1, follows)
 
@@ -126,9 +126,9 @@ class _Pairs:
         out &= ~words.on(to, "lifting") & (tokens.starts[to] == start) & (tokens.ends[to] <= end)
         out &= ~line.ends_in(end, _COMPARED)
         after = np.searchsorted(tokens.starts, end)
-        enough = words.following("enough")[after]
+        enough = words.places("enough").from_on(after)
         out &= (enough >= after + 5) | tokens.edge[enough]
-        asks = ~tokens.edge[words.nearest("asks")[tokens.last_of(to)]]
+        asks = ~tokens.edge[words.places("asks").up_to(tokens.last_of(to))]
         out &= ~(line.ends_in(cue_end, ["n't"]) & asks)
         some, number = np.unique(cue, return_inverse=True)
         places = zip(self.halves[0, some].tolist(), self.halves[1, some].tolist(), strict=True)

@@ -12,7 +12,7 @@ import numpy as np
 
 from framing.line import ALNUM, ALPHA, UPPER
 from framing.targets import ADJECTIVE_ENDINGS, LISTS, QUALITIES
-from framing.tokens import Listed, TokenTable, WordLists, walk
+from framing.tokens import Listed, Places, TokenTable, WordLists, walk
 
 __all__ = ["targets_of"]
 
@@ -132,12 +132,12 @@ class _Sentences(Listed):
         return low, np.where(found, high, -1)
 
     @cached_property
-    def _near_predicate(self) -> np.ndarray:
-        return self.nearest("linking", "ends predicate")
+    def _near_predicate(self) -> Places:
+        return self.places("linking", "ends predicate")
 
     def predicative(self, first: np.ndarray) -> np.ndarray:
         """The number of the linking verb before each predicate, -1 when there is none."""
-        verb = self._near_predicate[first - 1]
+        verb = self._near_predicate.up_to(first - 1)
         found = self.on(verb, "linking") & (verb >= first - 8) & ~self.tokens.edge[verb - 1]
         return np.where(found, verb, -1)
 
@@ -165,12 +165,12 @@ class _Sentences(Listed):
         return low, np.where(found, high, -1)
 
     @cached_property
-    def _near_verb(self) -> np.ndarray:
-        return self.nearest("linking", "past")
+    def _near_verb(self) -> Places:
+        return self.places("linking", "past")
 
     def in_subject(self, i: np.ndarray) -> np.ndarray:
         joins = self.on(i, "and")
-        verb = self._near_verb[i - 1]
+        verb = self._near_verb.up_to(i - 1)
         before = i - 1
         participle = self.tokens.ends_in(i, "ed") & ~(
             self.tokens.edge[before] | self.on(before, "determiner") | self.on(before, "of")
@@ -185,14 +185,14 @@ class _Sentences(Listed):
         return ending & ~self.tokens.edge[before] & ~self.on(before, "determiner") & self.on(last + 1, "determiner")
 
     @cached_property
-    def _near_auxiliary(self) -> np.ndarray:
-        return self.nearest("auxiliary")
+    def _near_auxiliary(self) -> Places:
+        return self.places("auxiliary")
 
     def agent(self, first: np.ndarray, last: np.ndarray) -> Found:
         before = first - 1
         is_verb = self.is_verb(first, last)
         adverb = self.tokens.ends_in(last, "ly")
-        auxiliary = self._near_auxiliary[before]
+        auxiliary = self._near_auxiliary.up_to(before)
         quality = self.tokens.ends_in(last, *QUALITIES) & ~self.tokens.edge[before] & ~self.tokens.edge[before - 1]
         quality &= self.content(before)
         verb = np.where(quality, before, -1)

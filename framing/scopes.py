@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from framing.clauses import LISTS
-from framing.tokens import Listed, walk
+from framing.tokens import Listed, Places, walk
 
 __all__ = ["SCOPE_LISTS", "Scopes"]
 
@@ -87,21 +87,17 @@ class Scopes(Listed):
 
     def past_insertion(self, last: np.ndarray) -> np.ndarray:
         opens = ~self.on(last, "no") & self.on(last + 1, ",")
-        closing = self.next_comma[last + 1 + opens]
+        closing = self.commas.from_on(last + 1 + opens)
         closed = opens & self.on(closing, ",") & (closing < last + 9)
         return np.where(closed, closing, last) + 1
 
     @cached_property
-    def next_comma(self) -> np.ndarray:
-        return self.following(",")
+    def commas(self) -> Places:
+        return self.places(",")
 
     @cached_property
-    def _last_comma(self) -> np.ndarray:
-        return self.nearest(",")
-
-    @cached_property
-    def _next_auxiliary(self) -> np.ndarray:
-        return self.following("auxiliary")
+    def _next_auxiliary(self) -> Places:
+        return self.places("auxiliary")
 
     def ends(self, i: np.ndarray, last: np.ndarray) -> np.ndarray:
         """Whether the clause of each negator ends before token ``i``."""
@@ -119,30 +115,30 @@ class Scopes(Listed):
         return out
 
     def new_subject(self, i: np.ndarray) -> np.ndarray:
-        verb = self._next_auxiliary[i + 2]
+        verb = self._next_auxiliary.from_on(i + 2)
         near = (verb < i + 5) & ~self.tokens.edge[verb] & ~self.tokens.edge[i + 1]
         return self.on(i, "determiner") & near
 
     @cached_property
-    def _next_stop(self) -> np.ndarray:
-        return self.following("auxiliary", "hard", "ender", "pronoun", "relative", "and or")
+    def _next_stop(self) -> Places:
+        return self.places("auxiliary", "hard", "ender", "pronoun", "relative", "and or")
 
     @cached_property
-    def _next_subject(self) -> np.ndarray:
-        return self.following("auxiliary", "pronoun")
+    def _next_subject(self) -> Places:
+        return self.places("auxiliary", "pronoun")
 
     def comma_ends(self, i: np.ndarray, last: np.ndarray) -> np.ndarray:
         edge, after, far = self.tokens.edge, i + 1, i + 14
         opens = self.tokens.first_of(i)
         opening = self.on(opens, "opening") & (last - opens < 3)
-        comma = self.next_comma[after]
+        comma = self.commas.from_on(after)
         comma = np.where(self.on(comma, ","), comma, len(edge))
         inserted = (comma < i + 5) & self.on(after, "inserted")
         listed = self.on(after, "such or nor") & ~edge[i + 2]
-        before = self._last_comma[i - 1]
+        before = self.commas.up_to(i - 1)
         alone = ~self.on(before, ",") | (before < np.maximum(last + 2, i - 8))
-        stop = self._next_stop[after]
-        subject = self._next_subject[stop + 1]
+        stop = self._next_stop.from_on(after)
+        subject = self._next_subject.from_on(stop + 1)
         in_list = (comma < stop) | (stop - after < 3)
         again = ~edge[subject] & (subject < np.minimum(stop + 5, far))
         joined = self.on(stop, "and or") & (stop < far)

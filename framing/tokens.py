@@ -6,14 +6,14 @@ begins with. :func:`walk` takes each mark along its sentence for as long as a ru
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Mapping, Set
 
 import numpy as np
 
 from framing.clauses import lowered
 from framing.line import DIGIT, SPACE, WORD, Line, keys_of
 
-__all__ = ["Listed", "TokenTable", "WordLists", "walk"]
+__all__ = ["Listed", "Places", "TokenTable", "WordLists", "walk"]
 
 _PAD = 4
 """Edges after the last sentence, so that a look at the next words never leaves the table."""
@@ -169,18 +169,30 @@ class Listed:
         """Whether tokens are on a list."""
         return (self._on[i] & self._lists[name]) > 0
 
-    def nearest(self, *names: str) -> np.ndarray:
-        """For each token the number of the last one up to it that is on one of some lists, or of the edge before."""
-        return np.maximum.accumulate(np.where(self._wanted(names), np.arange(len(self._on)), 0))
+    def places(self, *names: str) -> Places:
+        """Where the tokens are that are on one of some lists, and the edges."""
+        bits = np.bitwise_or.reduce([self._lists[name] for name in names])
+        return Places(((self._on & bits) > 0) | self.tokens.edge)
 
-    def following(self, *names: str) -> np.ndarray:
-        """For each token the number of the first one from it on that is on one of some lists, or of the edge behind."""
-        places = np.where(self._wanted(names), np.arange(len(self._on)), len(self._on) - 1)
-        return np.minimum.accumulate(places[::-1])[::-1]
 
-    def _wanted(self, names: Iterable[str]) -> np.ndarray:
-        bits = np.bitwise_or.reduce([self._lists[name] for name in names]) if names else np.uint64(0)
-        return ((self._on & bits) > 0) | self.tokens.edge
+class Places:
+    """The numbers of some tokens, for which the nearest is looked up.
+
+    >>> places = Places(np.array([True, False, False, True]))
+    >>> places.up_to(np.array([2, 3])).tolist(), places.from_on(np.array([0, 1])).tolist()
+    ([0, 3], [0, 3])
+    """
+
+    def __init__(self, wanted: np.ndarray) -> None:
+        self._numbers = np.flatnonzero(wanted)
+
+    def up_to(self, i: np.ndarray) -> np.ndarray:
+        """The last one up to each number."""
+        return self._numbers[np.searchsorted(self._numbers, i, side="right") - 1]
+
+    def from_on(self, i: np.ndarray) -> np.ndarray:
+        """The first one from each number on."""
+        return self._numbers[np.searchsorted(self._numbers, i)]
 
 
 _SHIFT = np.uint64(64 - 17)
