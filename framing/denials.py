@@ -94,12 +94,9 @@ class _Pairs:
         pairs, first, last = (each[first <= last] for each in (pairs, first, last))
         pairs = pairs[words.reaches(first, last, to[pairs])]
         places = n_before[pairs], follows[pairs], to[pairs]
-        doubtful = np.flatnonzero(~self._nothing_lifts(mark[pairs], cue[pairs], *places))
+        doubtful = ~self._nothing_lifts(mark[pairs], cue[pairs], *places)
         lifts = np.zeros(len(pairs), dtype=bool)
-        for i, *pair in zip(
-            doubtful.tolist(), *(each[doubtful].tolist() for each in (mark[pairs], cue[pairs], *places)), strict=True
-        ):
-            lifts[i] = self._lifted(*pair)
+        lifts[doubtful] = self._lifted(*(each[doubtful] for each in (mark[pairs], cue[pairs], *places)))
         return pairs[~lifts]
 
     def _past_insertion(self, follows: np.ndarray, to: np.ndarray) -> np.ndarray:
@@ -128,30 +125,42 @@ class _Pairs:
         after = np.searchsorted(tokens.starts, end)
         enough = words.places("enough").from_on(after)
         out &= (enough >= after + 5) | tokens.edge[enough]
-        asks = ~tokens.edge[words.places("asks").up_to(tokens.last_of(to))]
+        asks = ~tokens.edge[words.places("asks").up_to(tokens.edges[tokens.sentence_of(to) + 1] - 1)]
         out &= ~(line.ends_in(cue_end, ["n't"]) & asks)
         some, number = np.unique(cue, return_inverse=True)
         places = zip(self.halves[0, some].tolist(), self.halves[1, some].tolist(), strict=True)
         is_plain = np.array([_plain(line.text[a:b].lower()) for a, b in places], dtype=bool)
         return out & is_plain[number] if len(some) else out
 
-    def _lifted(self, mark: int, cue: int, n_before: int, follows: int, to: int) -> bool:
-        """Whether something lifts the denial of one mark by one negator."""
+    def _lifted(
+        self, mark: np.ndarray, cue: np.ndarray, n_before: np.ndarray, follows: np.ndarray, to: np.ndarray
+    ) -> list[bool]:
+        """Where something lifts a denial, asked one by one."""
         tokens, text = self.tokens, self.tokens.line.text
-        start, end = self.marks[:, mark].tolist()
-        cue_start, cue_end = self.halves[:, cue].tolist()
-        sentence = int(np.searchsorted(tokens.edges, to, side="right")) - 1
-        opens, closes = int(tokens.edges[sentence]) + 1, int(tokens.edges[sentence + 1])
-        before, inner = tokens.words(opens, n_before), tokens.words(follows, to)
-        words = lowered(text[cue_start:cue_end])
-        if words == "not" and before and before[-1] in ("can", "could"):
-            words = f"{before[-1]} not"
-        others = [self.cues[:, i].tolist() for i in range(int(self.low[mark]), int(self.high[mark])) if i != cue]
-        places = zip(inner, tokens.starts[follows:to].tolist(), strict=True)
-        free = [word for word, at in places if not any(a <= at < b for a, b in others)]
-        after = tokens.words(int(np.searchsorted(tokens.starts, end)), closes)
-        whole = text[tokens.first[sentence] : tokens.last[sentence]]
-        return lifted(whole, words, text[start:end].lower(), before, inner, free, after)
+        sentence = tokens.sentence_of(to)
+        after = np.searchsorted(tokens.starts, self.marks[1, mark])
+        numbers = np.stack([n_before, follows, to, after]) - tokens.edges[sentence] - 1
+        places = np.concatenate([self.marks[:, mark], self.halves[:, cue], numbers])
+        last_sentence, out = -1, []
+        for i, j, k, place in zip(mark.tolist(), cue.tolist(), sentence.tolist(), places.T.tolist(), strict=True):
+            if k != last_sentence:
+                last_sentence, (words, starts, _) = k, tokens.sentence(k)
+                whole = text[int(tokens.first[k]) : int(tokens.last[k])]
+            start, end, cue_start, cue_end, b, f, t, a = place
+            before, inner = words[:b], words[f:t]
+            negator = lowered(text[cue_start:cue_end])
+            if negator == "not" and before and before[-1] in ("can", "could"):
+                negator = f"{before[-1]} not"
+            free = inner if self.high[i] - self.low[i] == 1 else self._free(i, j, inner, starts[f:t])
+            out.append(lifted(whole, negator, text[start:end].lower(), before, inner, free, words[a:]))
+        return out
+
+    def _free(self, mark: int, cue: int, inner: list[str], starts: list[int]) -> list[str]:
+        """The words between a mark and its negator that are not in other negators."""
+        numbers = range(int(self.low[mark]), int(self.high[mark]))
+        others = [self.cues[:, i].tolist() for i in numbers if i != cue]
+        places = zip(inner, starts, strict=True)
+        return [word for word, at in places if not any(a <= at < b for a, b in others)]
 
 
 @cache

@@ -149,7 +149,7 @@ class _Sentences(Listed):
         low[rows[fused]] = high[rows[fused]] = verb[rows[fused]]
         low[rows[~fused]], high[rows[~fused]] = self.subject(verb[rows[~fused]])
         rows = np.flatnonzero((verb < 0) & ~self.tokens.edge[first - 1])
-        opens = self.tokens.first_of(first[rows])
+        opens = self.tokens.edges[self.tokens.sentence_of(first[rows])] + 1
         fused = self.on(opens, "fused")
         low[rows[fused]] = high[rows[fused]] = opens[fused]
         return low, high

@@ -106,7 +106,7 @@ class Scopes(Listed):
         halves = (self.on(i, "nor") & self.on(last, "neither")) | (self.on(i, "but") & self.on(i - 1, "anything"))
         out |= self.on(i, "ender") & (i > last + 1) & ~halves
         predicate = self.on(after, "auxiliary") | self.on(after, "pronoun") | self.new_subject(after)
-        one_back = np.where(tokens.edge[last - 1], tokens.last_of(last), last - 1)
+        one_back = np.where(tokens.edge[last - 1], tokens.edges[tokens.sentence_of(last) + 1] - 1, last - 1)
         supported = self.on(last, "supported") | self.on(one_back, "supported")
         predicate |= tokens.ends_in(after, "ed") & supported
         out |= self.on(i, "and or") & predicate
@@ -129,7 +129,7 @@ class Scopes(Listed):
 
     def comma_ends(self, i: np.ndarray, last: np.ndarray) -> np.ndarray:
         edge, after, far = self.tokens.edge, i + 1, i + 14
-        opens = self.tokens.first_of(i)
+        opens = self.tokens.edges[self.tokens.sentence_of(i)] + 1
         opening = self.on(opens, "opening") & (last - opens < 3)
         comma = self.commas.from_on(after)
         comma = np.where(self.on(comma, ","), comma, len(edge))

@@ -139,17 +139,35 @@ class SenseRules:
         """For each of some words whether a rule of an entry names it, or a stem of it."""
         out = np.zeros(len(entry), dtype=bool)
         for length, keys in self._words[rule].items():
-            stems = np.flatnonzero(ends - starts >= length) if length else np.arange(len(entry))
-            begins = starts[stems]
-            asked = line.keys(begins, begins + length if length else ends[stems])
-            asked = np.where(asked == 0, 0, _together(asked, entry[stems]))
-            out[stems] |= keys.take(np.searchsorted(keys, asked), mode="clip") == asked
+            long = np.flatnonzero(ends - starts >= length) if length else np.arange(len(entry))
+            begins = starts[long]
+            words = line.keys(begins, begins + length if length else ends[long])
+            out[long] |= keys.hold(_together(words, entry[long])) & (words > 0)
         return out & (ends > starts)
 
 
-def _keys(words: list[tuple[int, str]]) -> np.ndarray:
-    """The sorted keys of words together with their entries."""
-    return np.sort(_together(keys_of([word for _, word in words]), np.array([entry for entry, _ in words])))
+class _Keys:
+    """A set of keys. Most that are asked for are not in it, which a table of their first bits tells at once."""
+
+    def __init__(self, keys: np.ndarray) -> None:
+        self._keys = np.sort(keys)
+        self._first_bits = np.zeros(1 << (64 - int(_REST)), dtype=bool)
+        self._first_bits[keys >> _REST] = True
+
+    def hold(self, keys: np.ndarray) -> np.ndarray:
+        """Which keys are in the set."""
+        out = self._first_bits[keys >> _REST]
+        likely = np.flatnonzero(out)
+        out[likely] = self._keys.take(np.searchsorted(self._keys, keys[likely]), mode="clip") == keys[likely]
+        return out
+
+
+_REST = np.uint64(64 - 20)
+
+
+def _keys(words: list[tuple[int, str]]) -> _Keys:
+    """The keys of words together with their entries."""
+    return _Keys(_together(keys_of([word for _, word in words]), np.array([entry for entry, _ in words])))
 
 
 def _plain(word: str) -> bool:

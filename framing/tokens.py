@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Set
 
 import numpy as np
 
-from framing.clauses import lowered
+from framing.clauses import Tokens, lowered
 from framing.line import DIGIT, SPACE, WORD, Line, keys_of
 
 __all__ = ["Listed", "Places", "TokenTable", "WordLists", "walk"]
@@ -58,26 +58,21 @@ class TokenTable:
         """Whether tokens begin with a character of a kind (:data:`framing.line.ALPHA`)."""
         return (self.kinds[i] & kind) > 0
 
-    def first_of(self, i: np.ndarray) -> np.ndarray:
-        """The first tokens of the sentences of tokens."""
-        return self.edges[np.searchsorted(self.edges, i, side="right") - 1] + 1
-
-    def last_of(self, i: np.ndarray) -> np.ndarray:
-        """The last tokens of the sentences of tokens."""
-        return self.edges[np.searchsorted(self.edges, i, side="right")] - 1
+    def sentence_of(self, i: np.ndarray) -> np.ndarray:
+        """The numbers of the sentences of tokens."""
+        return np.searchsorted(self.edges, i, side="right") - 1
 
     def ends_in(self, i: np.ndarray, *endings: str) -> np.ndarray:
         """Whether tokens end in one of some letters."""
         return self.line.ends_in(self.ends[i], endings, self.ends[i] - self.starts[i])
 
-    def words(self, low: int, high: int) -> list[str]:
-        """The words from one token to before another in lower case, as :func:`framing.clauses.tokens_of` has them."""
-        if low >= high:
-            return []
+    def sentence(self, number: int) -> Tokens:
+        """The tokens of one sentence, its places on the line; its first token has the number after its edge's."""
+        low, high = int(self.edges[number]) + 1, int(self.edges[number + 1])
         starts, ends = self.starts[low:high].tolist(), self.ends[low:high].tolist()
-        at = starts[0]
-        text = lowered(self.line.text[at : ends[-1]])
-        return [text[a - at : b - at] for a, b in zip(starts, ends, strict=True)]
+        at = int(self.first[number])
+        text = lowered(self.line.text[at : int(self.last[number])])
+        return Tokens([text[a - at : b - at] for a, b in zip(starts, ends, strict=True)], starts, ends)
 
 
 def _cut(line: Line, first: np.ndarray, last: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
