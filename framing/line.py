@@ -1,7 +1,7 @@
 """A line of characters: texts laid end to end as arrays, so that one question is asked of all of them at once.
 
 ``kinds`` says for each character what it is (a letter, a digit, a capital), ``codes`` which one it is: lower-case ASCII
-as itself, all others as one of a few; eight zeros end the line. A word of up to sixteen characters is read as one
+as itself, all others as one of a few; both end in eight zeros. A word of up to sixteen characters is read as one
 number (:meth:`Line.keys`), so that a word list is looked up for hundreds of thousands of words in one step.
 """
 
@@ -61,7 +61,7 @@ class Line:
         points = np.frombuffer(self.text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
         small = points.astype(np.uint8).tobytes()
         others = np.flatnonzero(points > 0xFF)
-        self.kinds = np.frombuffer(bytearray(small.translate(_latin(_kind))), dtype=np.uint8)
+        self.kinds = np.frombuffer(bytearray(small.translate(_latin(_kind)) + bytes(8)), dtype=np.uint8)
         self.kinds[others] = _looked_up(points[others], _kind)
         around = bytearray(8) + small.translate(_latin(_code)) + bytes(LONGEST + 8)
         self.codes = np.frombuffer(around, dtype=np.uint8)[8 : len(points) + 16]

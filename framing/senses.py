@@ -309,7 +309,7 @@ def _verdicts(
         else:
             at, to, letters, odd = _following(line, gaps, end[rows], last[rows])
         by_hand[rows] |= odd
-        number = (to > at) & (line.kinds.take(at, mode="clip") & DIGIT > 0)
+        number = (to > at) & (line.kinds[at] & DIGIT > 0)
         number |= np.isin(line.keys(at, letters), _numbers())
         for each in (rule + 1, rule):
             asked = np.flatnonzero(rules.asks[each][entry[rows]])

@@ -46,7 +46,7 @@ class TokenTable:
         self.starts[into], self.ends[into] = starts[source], ends[source]
         self.edge = np.ones(len(self.starts), dtype=bool)
         self.edge[into] = False
-        self.kinds = line.kinds.take(self.starts, mode="clip")
+        self.kinds = line.kinds[self.starts]
         self.kinds[self.edge] = 0
         self.keys = line.keys(self.starts, self.ends)
 
@@ -77,10 +77,10 @@ class TokenTable:
 
 def _cut(line: Line, first: np.ndarray, last: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Where the tokens of a line begin and end; none goes on over the beginning or the end of a sentence."""
-    n = len(line.kinds)
+    n = len(line.text)
     edge = np.zeros(n + 1, dtype=bool)
     edge[first], edge[last], edge[0], edge[n] = True, True, True, True
-    made = np.frombuffer(bytearray(line.kinds.tobytes().translate(_MADE_OF)), dtype=np.uint8)
+    made = np.frombuffer(bytearray(line.kinds[:n].tobytes().translate(_MADE_OF)), dtype=np.uint8)
     codes = line.codes[:n]
     marks = np.flatnonzero(np.frombuffer(codes.tobytes().translate(_CONNECTORS), dtype=bool))
     marks = marks[made[marks] == _MARK]
