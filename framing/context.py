@@ -9,7 +9,7 @@ question of all of them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Literal
 
 import numpy as np
@@ -58,41 +58,76 @@ def contextualise(
         raise FramingError(f'overlap "{overlap}" is not known; it should be {one_of(["longest", "all"])}.')
     if candidates.empty:
         return empty(SPANS)
-    place = _Place(candidates, docs, units)
     by_name = {lexicon.name: lexicon for lexicon in (*lexicons, *([negators] if negators else []))}
+    negator = negators.name if negators else ""
+    parts = [_judged(place, by_name, negator, overlap) for place in _places(candidates, docs, units)]
+    spans = parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
+    asked = spans["by"].isin([lexicon.name for lexicon in lexicons])
+    spans = spans if asked.all() else spans[asked].reset_index(drop=True)
+    spans["span_id"] = _ids(spans["doc_id"])
+    return check(spans[SPANS.names], SPANS)
+
+
+def _judged(place: _Place, lexicons: Mapping[str, Lexicon], negator: str, overlap: Overlap) -> pd.DataFrame:
+    """The spans table of one batch of documents, still without ids."""
     why = _Reasons(len(place.start))
-    aside = _senses(place, rules_of(tuple(by_name.values())), why)
+    aside = _senses(place, rules_of(tuple(lexicons.values())), why)
     _outside(place, why)
     if overlap == "longest":
         _longest(place, why)
     why.add(*aside)
-    negator, evaluating = negators.name if negators else "", _evaluating(by_name)
-    tokens = place.tokens(why.none & place.made_by({negator, *evaluating}))
+    evaluates = place.made_by(_evaluating(lexicons))
+    tokens = place.tokens(why.none & (evaluates | place.made_by({negator})))
     denied_by = _denied_by(place, tokens, why.none, negator)
-    negated = denied_by >= 0
-    effect = np.array([by_name[by].negation for by, _ in place.makers])[place.maker]
+    negated, effect = denied_by >= 0, np.array([lexicons[name].negation for name in place.names])[place.by]
     kept = why.none & ~(negated & (effect == "set aside"))
     rows = np.flatnonzero(negated & (effect != "keep"))
     why.add(rows, [f"negated by “{words}”" for words in place.words(denied_by[rows])])
     voice, speaker = _voices(place)
     why.note(np.flatnonzero((place.quotes_around("scare") >= 0) & kept & (voice == 0)), SCARE)
     columns = {
-        **place.columns,
-        "method": place.text_of(np.zeros(len(voice), dtype=np.int64), ["lexicon"]),
+        "method": text_array(["lexicon"]).take(np.zeros_like(voice)),
         "probability": np.full(len(voice), np.nan),
         "sentence_id": place.of_units("unit_id", place.sentence),
-        "voice": place.text_of(voice, _VOICES),
+        "voice": text_array(_VOICES).take(voice),
         "speaker": place.of_units("speaker", speaker),
-        "target": text_array(_targets(place, tokens, np.flatnonzero(kept & place.made_by(evaluating)))),
+        "target": text_array(_targets(place, tokens, np.flatnonzero(kept & evaluates))),
         "negated": negated,
         "kept": kept,
         "why": text_array(why.words),
     }
-    asked = place.made_by({lexicon.name for lexicon in lexicons})
-    spans = pd.DataFrame(columns)
-    spans = spans if asked.all() else spans[asked].reset_index(drop=True)
-    spans["span_id"] = _ids(spans["doc_id"])
-    return check(spans[SPANS.names], SPANS)
+    return pd.DataFrame({**place.columns, **columns})
+
+
+_BATCH = 8_000_000
+"""Characters that are laid on one line."""
+
+
+def _places(candidates: pd.DataFrame, docs: pd.DataFrame, units: pd.DataFrame) -> Iterator[_Place]:
+    """The candidates with their documents and units, in batches of documents."""
+    lengths = docs["text"].str.len().to_numpy()
+    batch_of = np.cumsum(lengths) // _BATCH
+    if batch_of[0] == batch_of[-1]:
+        yield _Place(candidates, docs, units)
+        return
+    batches = dict(zip(docs["doc_id"], batch_of.tolist(), strict=True))
+    of_tables = [_looked_up(table["doc_id"], batches) for table in (candidates, docs, units)]
+    for batch in np.unique(of_tables[0]):
+        rows = (np.flatnonzero(of == batch) for of in of_tables)
+        yield _Place(*(_some(table, some) for table, some in zip((candidates, docs, units), rows, strict=True)))
+
+
+def _some(table: pd.DataFrame, rows: np.ndarray) -> pd.DataFrame:
+    """Some rows of a table, in order; what stands together is not copied."""
+    if len(rows) and rows[-1] - rows[0] + 1 == len(rows):
+        return table.iloc[rows[0] : rows[-1] + 1]
+    return table.iloc[rows]
+
+
+def _looked_up(keys: pd.Series, values: Mapping[str, int]) -> np.ndarray:
+    """What stands for each key, each key being looked up once."""
+    codes, names = pd.factorize(keys)
+    return np.array([values[name] for name in names], dtype=np.int64)[codes]
 
 
 def _ids(doc_ids: pd.Series) -> pd.Series:
@@ -130,7 +165,8 @@ class _Reasons:
 class _Place:
     """The candidates in order, laid on one line of characters together with the sentences.
 
-    ``makers`` are the entries that fired, as (lexicon, entry); ``maker`` has for each mark the number of its own.
+    ``names`` are the lexicons and ``makers`` the entries that fired, as (lexicon, entry); ``by`` and ``maker`` have for
+    each mark the number of its own.
     ``first`` and ``last`` are where sentences begin and end, ``row`` has for each mark the number of its sentence and
     ``sentence`` that of its unit; both are -1 where there is none.
     """
@@ -142,11 +178,12 @@ class _Place:
         at, to = self.on_line(candidates)
         by, names = pd.factorize(candidates["by"], sort=True)
         entry, ids = pd.factorize(candidates["entry"], sort=True)
-        rows = _in_order(at, to - at, by * len(ids) + entry)
-        self.by = by[rows]
-        self.maker, makers = pd.factorize(self.by * len(ids) + entry[rows])
-        makers_by, makers_entry = names.take(makers // len(ids)).tolist(), ids.take(makers % len(ids)).tolist()
-        self.makers = list(zip(makers_by, makers_entry, strict=True))
+        maker = by * len(ids) + entry
+        rows = _in_order(at, to - at, maker)
+        self.by, self.names = by[rows], names.tolist()
+        self.maker, makers = pd.factorize(maker[rows])
+        ids = ids.tolist()
+        self.makers = [(self.names[i // len(ids)], ids[i % len(ids)]) for i in makers.tolist()]
         self.columns = {name: candidates[name].array.take(rows) for name in candidates}
         self.category, categories = pd.factorize(self.columns["category"])
         self.aside = np.array([name == ASIDE for name in categories], dtype=bool)[self.category]
@@ -158,13 +195,12 @@ class _Place:
 
     def on_line(self, table: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
         """Starts and ends as positions on the line."""
-        codes, ids = pd.factorize(table["doc_id"])
-        first = np.array([self._base[doc_id] for doc_id in ids], dtype=np.int64)[codes]
+        first = _looked_up(table["doc_id"], self._base)
         return first + table["start"].to_numpy(dtype=np.int64), first + table["end"].to_numpy(dtype=np.int64)
 
     def made_by(self, names: Set[str]) -> np.ndarray:
         """For each mark whether one of these lexicons made it."""
-        return np.array([by in names for by, _ in self.makers], dtype=bool)[self.maker]
+        return np.array([name in names for name in self.names], dtype=bool)[self.by]
 
     def words(self, rows: np.ndarray) -> list[str]:
         """The words that some marks mark."""
@@ -181,10 +217,6 @@ class _Place:
         values = pa.array(self.units[column].array, pa.large_string())
         found = values.take(pa.array(unit, mask=unit < 0)).fill_null("")
         return pd.array(found, dtype="str")
-
-    def text_of(self, codes: np.ndarray, names: Sequence[str]) -> pd.api.extensions.ExtensionArray:
-        """Names by their numbers."""
-        return text_array(names).take(codes)
 
     def quotes_around(self, kind: str) -> np.ndarray:
         """For each mark the number of the unit that is a quote of a kind around it, -1 when there is none."""
