@@ -1,43 +1,34 @@
-"""Sense rules: which marks do not mean what their entry means, told by their case and by the words around them.
+"""Sense rules: whether a mark means what its entry means, told by its case and by the words around it.
 
-The rules of all entries are laid in arrays once (:class:`SenseRules`), so that the words before and after all marks
-are looked up together. Words that are more than letters ("it's", "2.5"), and entries whose rules name stems, are looked
-at one by one (:func:`wrong_neighbour`).
+A mark that breaks a rule of its entry does not count, and says why. The rules are asked of many marks at once in
+:mod:`framing.sense_rules`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple
 
-import numpy as np
-
-from framing.entries import ASIDE, Entry, Options, fold
+from framing.entries import Entry, Options
 from framing.errors import one_of
-from framing.lexicon import Lexicon
-from framing.line import DIGIT, FOREIGN, LONGEST, UPPER, Line, keys_of
 
-__all__ = ["SenseRules", "broken_rules", "rules_of", "wrong_case", "wrong_neighbour"]
+__all__ = ["BACK", "BACKWARD", "NUMBERS", "POSITIVE", "WHERE", "said", "wrong_case", "wrong_neighbour"]
 
-_NUMBER_WORDS = (
+NUMBERS = (
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
     "nineteen twenty thirty forty fifty sixty seventy eighty ninety one hundred hundreds thousand thousands million "
     "millions billion billions trillion trillions dozen dozens half"
 ).split()
-_NUMBER = re.compile(rf"[$£€]?\d[\d,.]*%?|(?:{'|'.join(_NUMBER_WORDS)})(?!\w)")
+_NUMBER = re.compile(rf"[$£€]?\d[\d,.]*%?|(?:{'|'.join(NUMBERS)})(?!\w)")
 _FOLLOWING = re.compile(r" ?([$£€]?\w[\w.,]*(?:'\w+)?%?)")
 _PRECEDING = re.compile(r" ?([%'.]?\w[\w.'%]*[$£€]?)")
-_BACK = 40
+BACK = 40
 """Characters before a mark in which the word before it is read."""
-_POSITIVE, _BACKWARD = (1, 3), (2, 3)
+POSITIVE, BACKWARD = (1, 3), (2, 3)
 """Of the four rules of :attr:`Entry.neighbours` those that name words of which one must stand there, and those about
 the word before."""
-_WHERE = ("before", "before", "after", "after")
-
-
-# --- one mark ------------------------------------------------------------
+WHERE = ("before", "before", "after", "after")
+"""Where a mark stands that breaks one of the four rules: before or after a word."""
 
 
 def wrong_case(case: str, text: str, start: int, end: int, first: int) -> str:
@@ -64,17 +55,17 @@ def wrong_neighbour(entry: Entry, folded: str, start: int, end: int, first: int,
     after = _next_word(folded, end, last) if entry.not_before or entry.only_before else ""
     before = _previous_word(folded, start, first) if entry.not_after or entry.only_after else ""
     for rule, options in enumerate(entry.neighbours):
-        word = before if rule in _BACKWARD else after
-        if options and _is_one_of(word, options) != (rule in _POSITIVE):
-            return _said(entry, rule, word)
+        word = before if rule in BACKWARD else after
+        if options and _is_one_of(word, options) != (rule in POSITIVE):
+            return said(entry, rule, word)
     return ""
 
 
-def _said(entry: Entry, rule: int, word: str) -> str:
+def said(entry: Entry, rule: int, word: str) -> str:
     """In words, that a mark breaks one of the four rules of its entry; ``word`` stands beside it."""
-    if rule in _POSITIVE:
-        return f"sense: not {_WHERE[rule]} {_list((entry.only_before, entry.only_after)[rule in _BACKWARD])}"
-    return f"sense: {_WHERE[rule]} “{word}”"
+    if rule in POSITIVE:
+        return f"sense: not {WHERE[rule]} {_list((entry.only_before, entry.only_after)[rule in BACKWARD])}"
+    return f"sense: {WHERE[rule]} “{word}”"
 
 
 def _next_word(folded: str, end: int, last: int) -> str:
@@ -85,7 +76,7 @@ def _next_word(folded: str, end: int, last: int) -> str:
 
 def _previous_word(folded: str, start: int, first: int) -> str:
     """The word right before a mark, within the sentence; read backwards, which no long run of letters slows down."""
-    found = _PRECEDING.match(folded[max(first, start - _BACK) : start][::-1])
+    found = _PRECEDING.match(folded[max(first, start - BACK) : start][::-1])
     return found[1][::-1] if found else ""
 
 
@@ -98,251 +89,3 @@ def _is_one_of(word: str, options: Options) -> bool:
 def _list(options: tuple[str, ...]) -> str:
     shown = ["a number" if option == "#" else f"“{option}”" for option in options[:4]]
     return one_of([*shown, "…"] if len(options) > 4 else shown)
-
-
-# --- the rules of all entries ------------------------------------------------------------
-
-
-class SenseRules:
-    """The entries of some lexicons and their sense rules as arrays, with an element per entry.
-
-    ``number`` finds an entry by the name of its lexicon and its id. ``asks`` says for each of the four rules of
-    :attr:`Entry.neighbours` which entries have it, ``counts`` where a number is one of the words, ``by_hand`` where
-    there is a word that has no key.
-    """
-
-    def __init__(self, lexicons: Sequence[Lexicon]) -> None:
-        self.lexicons = tuple(lexicons)
-        named = [(lexicon.name, entry) for lexicon in lexicons for entry in lexicon.entries]
-        self.entries = [entry for _, entry in named]
-        self.number = {(name, entry.id): i for i, (name, entry) in enumerate(named)}
-        self.ruled = np.array([entry.has_rules for entry in self.entries], dtype=bool)
-        self.aside = np.array([entry.category == ASIDE for entry in self.entries], dtype=bool)
-        self.senses = np.array([f"sense: {entry.sense}" for entry in self.entries], dtype=object)
-        self.case = np.array([entry.case for entry in self.entries], dtype="U5")
-        self.asks, self.counts = np.zeros((2, 4, len(named)), dtype=bool)
-        self.by_hand = np.zeros(len(named), dtype=bool)
-        self.said = np.full((4, len(named)), "", dtype=object)
-        words: list[dict[int, list[tuple[int, str]]]] = [{}, {}, {}, {}]
-        for i in np.flatnonzero(self.ruled).tolist():
-            for rule, options in enumerate(self.entries[i].neighbours):
-                if options:
-                    self.asks[rule, i], self.counts[rule, i] = True, options.number
-                    self.by_hand[i] |= not all(map(_plain, (*options.whole, *options.stems)))
-                    self.said[rule, i] = _said(self.entries[i], rule, "") if rule in _POSITIVE else ""
-                    words[rule].setdefault(0, []).extend((i, word) for word in options.whole)
-                    for stem in options.stems:
-                        words[rule].setdefault(len(stem), []).append((i, stem))
-        self._words = [{length: _keys(some) for length, some in each.items()} for each in words]
-
-    def names(self, rule: int, entry: np.ndarray, line: Line, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
-        """For each of some words whether a rule of an entry names it, or a stem of it."""
-        out = np.zeros(len(entry), dtype=bool)
-        for length, keys in self._words[rule].items():
-            long = np.flatnonzero(ends - starts >= length) if length else np.arange(len(entry))
-            begins = starts[long]
-            words = line.keys(begins, begins + length if length else ends[long])
-            out[long] |= keys.hold(_together(words, entry[long])) & (words > 0)
-        return out & (ends > starts)
-
-
-class _Keys:
-    """A set of keys. Most that are asked for are not in it, which a table of their first bits tells at once."""
-
-    def __init__(self, keys: np.ndarray) -> None:
-        self._keys = np.sort(keys)
-        self._first_bits = np.zeros(1 << (64 - int(_REST)), dtype=bool)
-        self._first_bits[keys >> _REST] = True
-
-    def hold(self, keys: np.ndarray) -> np.ndarray:
-        """Which keys are in the set."""
-        out = self._first_bits[keys >> _REST]
-        likely = np.flatnonzero(out)
-        out[likely] = self._keys.take(np.searchsorted(self._keys, keys[likely]), mode="clip") == keys[likely]
-        return out
-
-
-_REST = np.uint64(64 - 20)
-
-
-def _keys(words: list[tuple[int, str]]) -> _Keys:
-    """The keys of words together with their entries."""
-    return _Keys(_together(keys_of([word for _, word in words]), np.array([entry for entry, _ in words])))
-
-
-def _plain(word: str) -> bool:
-    """Whether a word of a rule is looked up by its key."""
-    return word.isascii() and len(word) <= LONGEST
-
-
-def _together(keys: np.ndarray, entry: np.ndarray) -> np.ndarray:
-    """One number for a word and an entry."""
-    number = entry.astype(np.uint64) + np.uint64(1)
-    return (keys ^ number) * np.uint64(0xD6E8FEB86659FD93) + number
-
-
-_MADE: dict[tuple[int, ...], SenseRules] = {}
-_AT_MOST = 4
-
-
-def rules_of(lexicons: Sequence[Lexicon]) -> SenseRules:
-    """The rules of these very lexicons, laid out once: a corpus that comes in parts asks for them again and again."""
-    key = tuple(map(id, lexicons))  # the rules hold their lexicons, so no other object can take their ids
-    if key not in _MADE:
-        if len(_MADE) == _AT_MOST:
-            del _MADE[next(iter(_MADE))]
-        _MADE[key] = SenseRules(lexicons)
-    return _MADE[key]
-
-
-# --- all marks ------------------------------------------------------------
-
-_APOSTROPHE, _PERCENT = ord("'"), ord("%")
-_ODD = {0x85, 0x86, 0x87}
-"""Codes of characters that matching sees as apostrophes."""
-
-
-def _among(codes: set[int]) -> np.ndarray:
-    return np.array([i in codes for i in range(0x100)], dtype=bool)
-
-
-_LETTERS = {i for i in range(FOREIGN) if chr(i).isalnum() or chr(i) == "_"} | {0x90}
-_GAP = bytes(i not in _LETTERS for i in range(0x100))
-_IS_LETTER = _among(_LETTERS)
-_IS_SPACE = _among({*map(ord, " -\n\t\r"), 0x88})
-_GOES_ON = _among({*map(ord, ".,%"), *_ODD})
-_CLOSES = _among({*map(ord, ".,")})
-_BEGINS = _among({ord("$"), 0x83, 0x84})
-_ENDS = _among({*map(ord, ".%'"), *_ODD})
-
-
-@cache
-def _numbers() -> np.ndarray:
-    return keys_of(_NUMBER_WORDS)
-
-
-class _Words(NamedTuple):
-    """For each mark the word beside it, empty for none; where its first letters end; where one must look by hand."""
-
-    starts: np.ndarray
-    ends: np.ndarray
-    letters: np.ndarray
-    by_hand: np.ndarray
-
-
-def _following(line: Line, gaps: np.ndarray, end: np.ndarray, last: np.ndarray) -> _Words:
-    """The words right after marks, as :func:`_next_word` finds them."""
-    codes, limit = line.codes, np.maximum(end, last)
-    at = end + (_IS_SPACE[codes[end]] & (end < limit))
-    to = np.maximum(np.minimum(gaps[np.searchsorted(gaps, at)], limit), at)
-    here, beyond = codes[to], codes[to + 1]
-    goes_on = (to + 1 < limit) & (_IS_LETTER[beyond] | _GOES_ON[beyond] | (beyond == _APOSTROPHE))
-    by_hand = (to < limit) & np.where(to > at, _GOES_ON[here] & (goes_on | ~_CLOSES[here]), _BEGINS[here])
-    whole = to.copy()
-    more = np.flatnonzero((to > at) & (to + 1 < limit) & (here == _APOSTROPHE) & _IS_LETTER[beyond])
-    whole[more] = np.minimum(gaps[np.searchsorted(gaps, to[more] + 1)], limit[more])
-    by_hand[more] = (whole[more] < limit[more]) & (codes[whole[more]] == _PERCENT)
-    return _Words(at, whole, to, by_hand)
-
-
-def _preceding(line: Line, gaps: np.ndarray, start: np.ndarray, first: np.ndarray) -> _Words:
-    """The words right before marks, as :func:`_previous_word` finds them."""
-    codes, limit = line.codes, np.maximum(first, start - _BACK)
-    to = start - (_IS_SPACE[codes[start - 1]] & (start > limit))
-    some, nearest = to > limit, codes[to - 1]
-    at = np.where(_IS_LETTER[nearest] & some, _run_start(gaps, to, limit), to)
-    letters = to.copy()
-    more = np.flatnonzero((at < to) & (at > limit) & (codes[at - 1] == _APOSTROPHE))
-    letters[more] = at[more] - 1
-    at[more] = _run_start(gaps, letters[more], limit[more])
-    before = codes[at - 1]
-    by_hand = np.where(at < to, (_ENDS[before] | _BEGINS[before]) & (at > limit), _ENDS[nearest] & some)
-    return _Words(at, to, letters, by_hand)
-
-
-def _run_start(gaps: np.ndarray, to: np.ndarray, limit: np.ndarray) -> np.ndarray:
-    """Where the letters that end at ``to`` begin."""
-    gap = gaps[np.searchsorted(gaps, to) - 1]
-    return np.maximum(np.where(gap < to, gap + 1, 0), limit)
-
-
-def broken_rules(line: Line, rules: SenseRules, entry: np.ndarray, *places: np.ndarray) -> np.ndarray:
-    """For each mark, in words, which rule of its entry it breaks; empty when none.
-
-    ``places`` are start and end of the marks, and of the sentences around them, on the line.
-
-    >>> from framing.lexicon import load_lexicon
-    >>> rules, places = rules_of((load_lexicon("hedges"),)), map(np.array, ([11], [14], [0], [15]))
-    >>> may = next(i for i, entry in enumerate(rules.entries) if entry.pattern == "may")
-    >>> broken_rules(Line(["It came in May."]), rules, np.array([may]), *places).tolist()
-    ['sense: capitalised “May”']
-    """
-    verdict, words, by_hand = _verdicts(line, rules, entry, *places)
-    case, capital = rules.case[entry], (line.kinds[places[0]] & UPPER) > 0
-    by_hand |= np.where(capital, case == "lower", case == "upper")
-    why = np.full(len(entry), "", dtype=object)
-    for rule in range(4):
-        rows = np.flatnonzero((verdict == rule) & ~by_hand)
-        if rule in _POSITIVE:
-            why[rows] = rules.said[rule, entry[rows]]
-        else:
-            where, beside = _WHERE[rule], [line.text[at:to] for at, to in zip(*words[:, rows].tolist(), strict=True)]
-            why[rows] = [f"sense: {where} “{word.lower()}”" for word in beside]
-            by_hand[rows[[not word.isascii() for word in beside]]] = True
-    rows = np.flatnonzero(by_hand)
-    why[rows] = _by_hand(line, rules, entry[rows], *(place[rows] for place in places))
-    return why
-
-
-def _verdicts(
-    line: Line, rules: SenseRules, entry: np.ndarray, *places: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """For each mark the number of the rule it breaks, -1 for none, the word beside it, and where to look by hand."""
-    start, end, first, last = places
-    gaps = np.flatnonzero(np.frombuffer(line.codes.tobytes().translate(_GAP), dtype=bool))
-    verdict, words = np.full(len(entry), -1), np.zeros((2, len(entry)), dtype=np.int64)
-    by_hand = rules.by_hand[entry]
-    for rule in (2, 0):
-        rows = np.flatnonzero((rules.asks[rule] | rules.asks[rule + 1])[entry])
-        if rule in _BACKWARD:
-            at, to, letters, odd = _preceding(line, gaps, start[rows], first[rows])
-        else:
-            at, to, letters, odd = _following(line, gaps, end[rows], last[rows])
-        by_hand[rows] |= odd
-        number = (to > at) & (line.kinds[at] & DIGIT > 0)
-        number |= np.isin(line.keys(at, letters), _numbers())
-        for each in (rule + 1, rule):
-            asked = np.flatnonzero(rules.asks[each][entry[rows]])
-            mine = entry[rows[asked]]
-            named = rules.names(each, mine, line, at[asked], to[asked]) | (rules.counts[each][mine] & number[asked])
-            broken = asked[named != (each in _POSITIVE)]
-            verdict[rows[broken]] = each
-            words[:, rows[broken]] = at[broken], to[broken]
-    return verdict, words, by_hand
-
-
-def _by_hand(line: Line, rules: SenseRules, entry: np.ndarray, *places: np.ndarray) -> list[str]:
-    """The same as :func:`broken_rules` for marks that are looked at one by one."""
-    out = []
-    for number, start, end, first, last in zip(entry.tolist(), *(place.tolist() for place in places), strict=True):
-        asked = rules.entries[number]
-        wrong = wrong_case(asked.case, line.text, start, end, first) if asked.case else ""
-        if not wrong:
-            at, text = _folded(line, max(first, start - _BACK), end, max(end, last))
-            wrong = wrong_neighbour(asked, text, start - at, end - at, max(first - at, 0), last - at)
-        out.append(wrong)
-    return out
-
-
-def _folded(line: Line, at: int, end: int, last: int) -> tuple[int, str]:
-    """Where a stretch around a mark begins that holds the words beside it, and the folded stretch.
-
-    The lower case of sigma depends on the letters around it, so that its whole document is folded.
-    """
-    to = min(last, end + _BACK)
-    text = line.text[at : last if " " not in line.text[end + 1 : to] else to]
-    if "Σ" in text:
-        doc = int(np.searchsorted(line.base, at, side="right")) - 1
-        at = int(line.base[doc])
-        text = line.text[at : int(line.base[doc + 1]) - 1 if doc + 1 < len(line.base) else len(line.text)]
-    return at, fold(text)

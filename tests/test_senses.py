@@ -16,7 +16,8 @@ from strategies import texts
 from framing.entries import Entry, fold
 from framing.lexicon import Lexicon, load_lexicon, shipped_lexicons
 from framing.line import Line
-from framing.senses import SenseRules, broken_rules, rules_of, wrong_case, wrong_neighbour
+from framing.sense_rules import SenseRules, broken_rules, rules_of
+from framing.senses import wrong_case, wrong_neighbour
 
 WORDS = (
     "a the it's don’t isn't friday Friday FRIDAY ten ten's tens 10 10% $2.5 £3 €4 2,000 half hundreds hundreds' very "
@@ -41,7 +42,7 @@ OPTIONS = (
     "internationalisation",
     "ten",
 )
-OPTIONS += ("‘tis", "'tis", "u.s", "οδος", "rock'n'roll", "int*", "feeble")
+OPTIONS += ("‘tis", "'tis", "u.s", "οδος", "rock'n'roll", "int*", "feeble", "Friday", "FRI*", "*")
 choices = st.lists(st.sampled_from(OPTIONS), max_size=3).map(tuple)
 entries = st.builds(
     Entry, st.just("e"), st.just("x"), st.just("c"), case=st.sampled_from(("", "lower", "upper")),
