@@ -15,7 +15,7 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import Literal, NamedTuple
 
-__all__ = ["Scope", "Tokens", "scope_of", "tokens_of"]
+__all__ = ["LISTS", "Scope", "Tokens", "lowered", "scope_of", "tokens_of"]
 
 Kind = Literal["negation", "hedge"]
 
@@ -96,6 +96,27 @@ _IRREGULAR = _set(
     "bought caught taught written driven broken chosen spoken stolen worn torn born borne begun drawn grown thrown "
     "bound built cut put set hit hurt read led fed won understood heard felt proven meant due able likely"
 )
+_INSERTED = _set("however therefore of in for as then moreover indeed though too at they he she it")
+
+LISTS = {
+    "be": _BE,
+    "auxiliary": _AUXILIARIES,
+    "pronoun": _PRONOUNS,
+    "ender": _ENDERS,
+    "relative": _RELATIVE,
+    "left": _LEFT,
+    "phrasal": _PHRASAL,
+    "finite": _FINITE,
+    "anything": _ANY,
+    "determiner": _DETERMINERS,
+    "hard": _HARD,
+    "left of that": _LEFT_OF_THAT,
+    "opening": _OPENING,
+    "supported": _SUPPORTED,
+    "attributive": _ATTRIBUTIVE,
+    "inserted": _INSERTED,
+}
+"""The lists by name. How far negators reach is written for many at once in :mod:`framing.denials`."""
 
 
 @lru_cache(maxsize=4096)
@@ -105,12 +126,21 @@ def tokens_of(sentence: str) -> Tokens:
     >>> tokens_of("He isn’t brave.").words
     ['he', "isn't", 'brave', '.']
     """
-    low = sentence.replace("’", "'").lower()
-    if len(low) != len(sentence):
-        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in sentence.replace("’", "'"))
-    pieces = _TOKEN.split(low)
+    pieces = _TOKEN.split(lowered(sentence))
     bounds = list(accumulate(map(len, pieces)))
     return Tokens(pieces[1::2], bounds[:-1:2], bounds[1::2])
+
+
+def lowered(text: str) -> str:
+    """A text of the same length in lower case, with plain apostrophes.
+
+    >>> lowered("Isn’t")
+    "isn't"
+    """
+    low = text.replace("’", "'").lower()
+    if len(low) != len(text):
+        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text.replace("’", "'"))
+    return low
 
 
 def scope_of(sentence: str, start: int, end: int, kind: Kind = "negation") -> Scope:
@@ -275,8 +305,6 @@ def _comma_ends(words: list[str], i: int, last: int) -> bool:
             return not in_list or any(w in _AUXILIARIES or w in _PRONOUNS for w in after)
     return True
 
-
-_INSERTED = _set("however therefore of in for as then moreover indeed though too at they he she it")
 
 # --- the left end ------------------------------------------------------------
 

@@ -2,36 +2,34 @@
 
 Nothing is removed. Each rule sets ``kept`` and ``why``: page furniture, sense rules beside the entry, the longest
 match inside a lexicon, negation where the lexicon's card says so.
+
+All marks of a corpus are looked at together, on one line of characters (:class:`framing.line.Line`): each step asks one
+question of all of them.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence, Set
-from functools import cache
-from itertools import pairwise
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from framing.entries import ASIDE, Entry, Options, fold
+from framing.arrangement import Arrangement, Reasons, arranged
+from framing.denials import negators_of
 from framing.errors import FramingError, one_of
+from framing.evaluated import targets_of
 from framing.lexicon import Lexicon
+from framing.overlaps import settle
 from framing.polarity import negator_of
+from framing.sense_rules import SenseRules, broken_rules, rules_of
 from framing.tables import SCARE, SPANS, building, check, empty, text_array
 from framing.targets import target_of
+from framing.tokens import TokenTable
 
 __all__ = ["Overlap", "contextualise"]
 
 Overlap = Literal["longest", "all"]
-
-_NUMBER = re.compile(
-    r"[$£€]?\d[\d,.]*%?|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
-    r"seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|one|hundreds?|thousands?|"
-    r"millions?|billions?|trillions?|dozens?|half)(?!\w)"
-)
-_TOKEN = re.compile(r"[$£€]?\w[\w.,]*(?:'\w+)?%?")
 
 
 @building()
@@ -60,334 +58,156 @@ def contextualise(
         raise FramingError(f'overlap "{overlap}" is not known; it should be {one_of(["longest", "all"])}.')
     if candidates.empty:
         return empty(SPANS)
-    place = _Place(candidates, docs, units)
     by_name = {lexicon.name: lexicon for lexicon in (*lexicons, *([negators] if negators else []))}
-    broken, aside = _senses(place, by_name)
-    why = np.where(broken == "", _outside(place), broken)
-    if overlap == "longest":
-        why = _longest(place, why)
-    why = np.where((why == "") & (aside != ""), aside, why)
-    negated, by_what = _negated(place, why, negators.name if negators else "")
-    effect = np.array([by_name[by].negation for by, _ in place.makers], dtype=object)[place.maker]
-    kept = (why == "") & ~(negated & (effect == "set aside"))
-    why = np.where(negated & (why == "") & (effect != "keep"), by_what, why)
-    voice, speaker = _voices(place, units)
-    why = _in_scare_quotes(place, units, why, kept & (voice == "author"))
-    spans = place.spans.assign(
-        span_id="",
-        method="lexicon",
-        probability=np.nan,
-        sentence_id=text_array(place.sentence("unit_id", "")),
-        voice=text_array(voice),
-        speaker=text_array(speaker),
-        target=text_array(_targets(place, kept, by_name)),
-        negated=negated,
-        kept=kept,
-        why=text_array(why),
-    )
-    asked = place.made_by({lexicon.name for lexicon in lexicons})
+    negator = negators.name if negators else ""
+    parts = [_judged(place, by_name, negator, overlap) for place in arranged(candidates, docs, units)]
+    spans = parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
+    asked = spans["by"].isin([lexicon.name for lexicon in lexicons])
     spans = spans if asked.all() else spans[asked].reset_index(drop=True)
     spans["span_id"] = _ids(spans["doc_id"])
     return check(spans[SPANS.names], SPANS)
 
 
+def _judged(place: Arrangement, lexicons: Mapping[str, Lexicon], negator: str, overlap: Overlap) -> pd.DataFrame:
+    """The spans table of one batch of documents, still without ids."""
+    why = Reasons(len(place.start))
+    aside = _senses(place, rules_of(tuple(lexicons.values())), why)
+    _outside(place, why)
+    if overlap == "longest":
+        settle(place, why)
+    why.add(*aside)
+    evaluates = place.made_by(_evaluating(lexicons))
+    tokens = place.tokens(why.none & (evaluates | place.made_by({negator})))
+    denied_by = _denied_by(place, tokens, why.none, negator)
+    negated, effect = denied_by >= 0, np.array([lexicons[name].negation for name in place.names])[place.by]
+    kept = why.none & ~(negated & (effect == "set aside"))
+    rows = np.flatnonzero(negated & (effect != "keep"))
+    why.add(rows, [f"negated by “{words}”" for words in place.words(denied_by[rows])])
+    voice, speaker = _voices(place)
+    why.note(np.flatnonzero((place.quotes_around("scare") >= 0) & kept & (voice == 0)), SCARE)
+    columns = {
+        "method": text_array(["lexicon"]).take(np.zeros_like(voice)),
+        "probability": np.full(len(voice), np.nan),
+        "sentence_id": place.of_units("unit_id", place.sentence),
+        "voice": text_array(_VOICES).take(voice),
+        "speaker": place.of_units("speaker", speaker),
+        "target": text_array(_targets(place, tokens, np.flatnonzero(kept & evaluates))),
+        "negated": negated,
+        "kept": kept,
+        "why": text_array(why.words),
+    }
+    return pd.DataFrame({**place.columns, **columns})
+
+
 def _ids(doc_ids: pd.Series) -> pd.Series:
-    """``doc#m0``, ``doc#m1`` … in order within each document."""
+    """``doc#m0``, ``doc#m1`` … in order within each document; the marks of a document stand together."""
     import pyarrow as pa
+    import pyarrow.compute as pc
 
-    codes, _ = pd.factorize(doc_ids)
-    numbers = pd.Series(codes).groupby(codes, sort=False).cumcount()
-    written = pd.Series(pa.array(numbers.to_numpy()).cast(pa.large_string()), dtype="str")
-    return doc_ids.astype("str") + "#m" + written
-
-
-class _Place:
-    """The candidates in order, laid on one line of characters together with the sentences.
-
-    Documents are laid end to end, so that one search finds the sentence around every mark. ``makers`` are the entries
-    that fired, as (lexicon, entry); ``maker`` has for each mark the number of its own.
-    """
-
-    def __init__(self, candidates: pd.DataFrame, docs: pd.DataFrame, units: pd.DataFrame) -> None:
-        self.texts = dict(zip(docs["doc_id"], docs["text"], strict=True))
-        lengths = np.fromiter(map(len, self.texts.values()), dtype=np.int64, count=len(self.texts)) + 1
-        self.base = dict(zip(self.texts, np.cumsum(lengths) - lengths, strict=True))
-        at, to = self.line(candidates, "start"), self.line(candidates, "end")
-        by, names = pd.factorize(candidates["by"], sort=True)
-        entry, ids = pd.factorize(candidates["entry"], sort=True)
-        rows = np.lexsort((entry, by, to, at))
-        self.maker, makers = pd.factorize((by * len(ids) + entry)[rows])
-        makers_by, makers_entry = names.take(makers // len(ids)).tolist(), ids.take(makers % len(ids)).tolist()
-        self.makers = list(zip(makers_by, makers_entry, strict=True))
-        self.spans = candidates.take(rows).reset_index(drop=True)
-        self.category = self.spans["category"].to_numpy(dtype=object)
-        self.surface = self.spans["surface"].to_numpy(dtype=object)
-        self.start, self.end = at[rows], to[rows]
-        self.sentences = units[units["level"] == "sentence"].reset_index(drop=True)
-        self.first, self.last = self.line(self.sentences, "start"), self.line(self.sentences, "end")
-        by_start = np.argsort(self.first, kind="stable")
-        self.sentences = self.sentences.iloc[by_start].reset_index(drop=True)
-        self.first, self.last = self.first[by_start], self.last[by_start]
-        self.row = within(self.start, self.first, self.last)
-
-    def line(self, table: pd.DataFrame, column: str) -> np.ndarray:
-        """A column of offsets as positions on the line."""
-        codes, ids = pd.factorize(table["doc_id"])
-        first = np.array([self.base[doc_id] for doc_id in ids], dtype=np.int64)
-        return (first[codes] if len(first) else codes) + table[column].to_numpy(dtype=np.int64)
-
-    def made_by(self, names: Set[str]) -> np.ndarray:
-        """For each mark whether one of these lexicons made it."""
-        return np.array([by in names for by, _ in self.makers], dtype=bool)[self.maker]
-
-    def sentence(self, column: str, otherwise: str | int) -> np.ndarray:
-        """For each mark a column of the sentence around it, or ``otherwise`` when there is none."""
-        if self.sentences.empty:
-            return np.full(len(self.row), otherwise, dtype=object)
-        values = self.sentences[column].to_numpy(dtype=object)[np.maximum(self.row, 0)]
-        return np.where(self.row >= 0, values, otherwise)
-
-    def sentences_of(self, rows: np.ndarray) -> Iterator[tuple[int, str, int]]:
-        """For each of some marks that stand in sentences: its number, the sentence's words, and where they begin."""
-        spans = self.spans.take(rows)
-        columns = [self.sentence(name, 0)[rows].tolist() for name in ("start", "end")]
-        columns += [spans[name].tolist() for name in ("start", "end", "doc_id")]
-        for i, first, last, start, end, doc_id in zip(rows.tolist(), *columns, strict=True):
-            at, to = around(first, last, start, end)
-            yield i, self.texts[doc_id][at:to], at
-
-
-def within(positions: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
-    """For each position the number of the stretch around it, -1 when there is none; stretches do not overlap.
-
-    >>> within(np.array([1, 5]), np.array([0]), np.array([3])).tolist()
-    [0, -1]
-    """
-    if not len(starts):
-        return np.full(len(positions), -1)
-    at = np.searchsorted(starts, positions, side="right") - 1
-    return np.where((at >= 0) & (positions < ends[np.maximum(at, 0)]), at, -1)
-
-
-def around(first: int, last: int, start: int, end: int) -> tuple[int, int]:
-    """The sentence from ``first`` to ``last``, or of an endless one what lies near the stretch that is looked at.
-
-    >>> around(0, 90, 10, 20), around(0, 90_000, 5_000, 5_010)
-    ((0, 90), (4600, 5410))
-    """
-    return max(first, start - _NEAR), min(last, end + _NEAR)
-
-
-_NEAR = 400
-"""Characters to each side that are read in a sentence without end, such as a table that lost its lines."""
-
-
-def _outside(place: _Place) -> np.ndarray:
-    """Why marks do not count for where they stand: furniture, a speaker's label, a sentence end inside."""
-    inside = place.row >= 0
-    reasons = place.sentence("boilerplate", "")
-    why = np.where(reasons != "", "boilerplate: " + reasons.astype(object), "")
-    why = np.where((why == "") & inside & (place.sentence("n_words", 1) == 0), "boilerplate: link list", why)
-    why = np.where(inside, why, "outside sentences: a label or page furniture")
-    ends = place.last[np.maximum(place.row, 0)] if len(place.last) else place.end
-    return np.where((why == "") & (place.end > ends), "runs over a sentence end", why)
+    codes, docs = pd.factorize(doc_ids)
+    rows = np.arange(len(codes))
+    opens = np.concatenate(([True], codes[1:] != codes[:-1]))[: len(codes)]
+    written = pc.cast(pa.array(rows - np.maximum.accumulate(np.where(opens, rows, 0))), pa.large_string())
+    begins = text_array([f"{doc_id}#m" for doc_id in docs]).take(codes)
+    joined = pc.binary_join_element_wise(pa.array(begins), written, pa.scalar("", pa.large_string()))
+    return pd.Series(pd.array(joined, dtype="str"))
 
 
 # --- senses ------------------------------------------------------------
 
 
-def _senses(place: _Place, lexicons: Mapping[str, Lexicon]) -> tuple[np.ndarray, np.ndarray]:
-    """For each mark the rule it breaks, and the sense an ``aside`` entry gives it; empty strings otherwise."""
-    broken, aside = [""] * len(place.spans), [""] * len(place.spans)
-    entries = [lexicons[by].by_id[entry_id] for by, entry_id in place.makers]
-    ahead = [bool(entry.not_before or entry.only_before) for entry in entries]
-    back = [bool(entry.not_after or entry.only_after) for entry in entries]
-    special = np.array([entry.has_rules or entry.category == ASIDE for entry in entries], dtype=bool)
-    rows = np.flatnonzero(special[place.maker] & (place.row >= 0))
-    places = [place.spans[name].to_numpy()[rows].tolist() for name in ("start", "end")]
-    places += [place.sentence(name, 0)[rows].tolist() for name in ("start", "end")]
-    doc_ids = place.spans["doc_id"].take(rows).tolist()
-    doc, text, folded = None, "", ""
-    for i, maker, doc_id, start, end, first, last in zip(
-        rows.tolist(), place.maker[rows].tolist(), doc_ids, *places, strict=True
-    ):
-        if doc_id != doc:
-            doc, text = doc_id, place.texts[doc_id]
-            folded = fold(text)
-        entry = entries[maker]
-        why = _wrong_case(entry.case, text, start, end, first) if entry.case else ""
-        if not why:
-            word = _next_word(folded, end, last) if ahead[maker] else ""
-            before = _previous_word(folded, start, first) if back[maker] else ""
-            why = _wrong_neighbour(entry, before, word)
-        if why:
-            broken[i] = why
-        elif entry.category == ASIDE:
-            aside[i] = f"sense: {entry.sense}"
-    return np.array(broken, dtype=object), np.array(aside, dtype=object)
+def _senses(place: Arrangement, rules: SenseRules, why: Reasons) -> tuple[np.ndarray, np.ndarray]:
+    """Say which marks break a rule; which of the others an ``aside`` entry made, and the sense that it gives them."""
+    entry = np.array([rules.number[maker] for maker in place.makers])[place.maker]
+    rows = np.flatnonzero(rules.ruled[entry] & (place.row >= 0))
+    broken = broken_rules(place.line, rules, entry[rows], place.start[rows], place.end[rows], *place.around(rows))
+    wrong = broken != ""
+    why.add(rows[wrong], broken[wrong])
+    aside = np.flatnonzero(rules.aside[entry] & (place.row >= 0) & why.none)
+    return aside, rules.senses[entry[aside]]
 
 
-def _wrong_case(case: str, text: str, start: int, end: int, first: int) -> str:
-    """In words, why a mark has not the case its entry asks for; empty when it has."""
-    capital = text[start].isupper()
-    if case == "upper" and not capital:
-        return f"sense: lower case “{text[start:end]}”"
-    if case == "lower" and capital and not text[start:end].isupper() and any(c.isalnum() for c in text[first:start]):
-        return f"sense: capitalised “{text[start:end]}”"
-    return ""
-
-
-def _wrong_neighbour(entry: Entry, before: str, after: str) -> str:
-    """In words, which of an entry's rules the words around a mark break; empty when none."""
-    not_before, only_before, not_after, only_after = entry.neighbours
-    if not_before and _is_one_of(after, not_before):
-        return f"sense: before “{after}”"
-    if only_before and not _is_one_of(after, only_before):
-        return f"sense: not before {_list(entry.only_before)}"
-    if not_after and _is_one_of(before, not_after):
-        return f"sense: after “{before}”"
-    if only_after and not _is_one_of(before, only_after):
-        return f"sense: not after {_list(entry.only_after)}"
-    return ""
-
-
-def _next_word(folded: str, end: int, last: int) -> str:
-    """The word right after a mark, within the sentence; an empty string when a mark of punctuation comes first."""
-    found = _FOLLOWING.match(folded, end, max(end, last))
-    return found[1].rstrip(".,") if found else ""
-
-
-def _previous_word(folded: str, start: int, first: int) -> str:
-    """The word right before a mark, within the sentence; read backwards, which no long run of letters slows down."""
-    found = _PRECEDING.match(folded[max(first, start - 40) : start][::-1])
-    return found[1][::-1] if found else ""
-
-
-_FOLLOWING = re.compile(r" ?(" + _TOKEN.pattern + ")")
-_PRECEDING = re.compile(r" ?([%'.]?\w[\w.'%]*[$£€]?)")
-
-
-def _is_one_of(word: str, options: Options) -> bool:
-    whole, stems, number = options
-    return bool(word) and (word in whole or word.startswith(stems) or (number and bool(_NUMBER.match(word))))
-
-
-@cache
-def _list(options: tuple[str, ...]) -> str:
-    shown = ["a number" if option == "#" else f"“{option}”" for option in options[:4]]
-    return one_of([*shown, "…"] if len(options) > 4 else shown)
-
-
-# --- overlaps ------------------------------------------------------------
-
-
-def _longest(place: _Place, why: np.ndarray) -> np.ndarray:
-    """Inside each lexicon, the longest of marks that share words stands; the others say inside which."""
-    out = why.copy()
-    for rows in place.spans.groupby("by", sort=False).indices.values():
-        live = rows[out[rows] == ""]
-        if len(live) < 2:
-            continue
-        reach = np.maximum.accumulate(place.end[live])
-        opens = np.concatenate(([True], place.start[live][1:] >= reach[:-1]))
-        bounds = np.append(np.flatnonzero(opens), len(live))
-        for a, b in pairwise(bounds.tolist()):
-            if b - a > 1:
-                _settle(live[a:b].tolist(), place, out)
-    return out
-
-
-def _settle(cluster: list[int], place: _Place, why: np.ndarray) -> None:
-    """Keep the longest marks of a cluster that do not share words; of equal ones the first of each category."""
-    start, end, category = place.start, place.end, place.category
-    taken: list[int] = []
-    for i in sorted(cluster, key=lambda j: (start[j] - end[j], start[j], category[j] != ASIDE)):
-        over = next(
-            (j for j in taken if start[i] < end[j] and start[j] < end[i] and not _two_categories(place, i, j)), None
-        )
-        if over is None:
-            taken.append(i)
-        else:
-            why[i] = f"inside “{place.surface[over]}”"
-
-
-def _two_categories(place: _Place, i: int, j: int) -> bool:
-    """Whether two marks are the same words in two categories of which neither is set aside."""
-    a, b = place.category[i], place.category[j]
-    return bool(place.start[i] == place.start[j] and place.end[i] == place.end[j] and a != b and ASIDE not in (a, b))
+def _outside(place: Arrangement, why: Reasons) -> None:
+    """Say which marks do not count for where they stand: furniture, a speaker's label, a sentence end inside."""
+    why.add(np.flatnonzero(place.row < 0), "outside sentences: a label or page furniture")
+    rows = np.flatnonzero(place.row >= 0)
+    unit, (_, last) = place.sentence[rows], place.around(rows)
+    furniture = (place.units["boilerplate"] != "").to_numpy()[unit]
+    reasons = place.units["boilerplate"].array.take(unit[furniture])
+    why.add(rows[furniture], [f"boilerplate: {reason}" for reason in reasons])
+    why.add(rows[place.units["n_words"].to_numpy()[unit] == 0], "boilerplate: link list")
+    why.add(rows[place.end[rows] > last], "runs over a sentence end")
 
 
 # --- negation ------------------------------------------------------------
 
 
-def _negated(place: _Place, why: np.ndarray, negators: str) -> tuple[np.ndarray, np.ndarray]:
-    """For each mark whether a negator of its sentence denies it, and the words that say so."""
-    spans = place.spans
-    reached, by_what = np.zeros(len(spans), dtype=bool), np.full(len(spans), "", dtype=object)
-    is_negator = place.made_by({negators}) & (why == "") & (place.row >= 0)
+def _denied_by(place: Arrangement, tokens: TokenTable, stand: np.ndarray, negators: str) -> np.ndarray:
+    """For each mark that stands the number of the negator that denies it, -1 when none does."""
+    out = np.full(len(stand), -1)
+    is_negator = place.made_by({negators}) & stand
     rows = np.flatnonzero(is_negator)
     if not len(rows):
-        return reached, by_what
+        return out
     low = np.searchsorted(place.row[rows], place.row, side="left")
-    high = np.searchsorted(rows, np.arange(len(spans)), side="left")
-    starts, ends = (spans[name].to_numpy().tolist() for name in ("start", "end"))
-    asked = np.flatnonzero((high > low) & (why == "") & ~is_negator & (place.row >= 0))
-    for i, sentence, at in place.sentences_of(asked):
-        before = [j for j in rows[low[i] : high[i]].tolist() if starts[j] >= at]
-        cues = [(starts[j] - at, ends[j] - at) for j in before]
-        by = negator_of(sentence, cues, (starts[i] - at, ends[i] - at)) if cues else -1
-        if by >= 0:
-            reached[i], by_what[i] = True, f"negated by “{place.surface[before[by]]}”"
-    return reached, by_what
+    high = np.searchsorted(rows, np.arange(len(stand)), side="left")
+    asked = np.flatnonzero((high > low) & stand & ~is_negator)
+    near = place.is_near(asked)
+    whole = asked[near]
+    marks, cues = (np.stack([place.start[some], place.end[some]]) for some in (whole, rows))
+    by = negators_of(tokens, marks, cues, low[whole], high[whole])
+    out[whole] = np.where(by >= 0, rows[by], -1)
+    for i in asked[~near].tolist():
+        sentence, at = place.clipped(i)
+        before = [j for j in rows[low[i] : high[i]].tolist() if place.start[j] >= at]
+        spans = [(int(place.start[j]) - at, int(place.end[j]) - at) for j in (*before, i)]
+        found = negator_of(sentence, spans[:-1], spans[-1]) if before else -1
+        out[i] = before[found] if found >= 0 else -1
+    return out
 
 
 # --- targets ------------------------------------------------------------
 
 
-def _targets(place: _Place, kept: np.ndarray, lexicons: Mapping[str, Lexicon]) -> np.ndarray:
-    """For each mark that counts and evaluates, the words of what it is about; empty strings otherwise."""
-    evaluative = {
-        name for name, x in lexicons.items() if x.id in _LABELS or any(c.polarity for c in x.categories.values())
-    }
-    out = np.full(len(kept), "", dtype=object)
-    starts, ends = (place.spans[name].to_numpy().tolist() for name in ("start", "end"))
-    asked = np.flatnonzero(kept & place.made_by(evaluative) & (place.row >= 0))
-    for i, sentence, at in place.sentences_of(asked):
-        found = target_of(sentence, starts[i] - at, ends[i] - at)
-        if found:
-            out[i] = " ".join(sentence[slice(*found)].split())
-    return out
+def _evaluating(lexicons: Mapping[str, Lexicon]) -> set[str]:
+    """The names of the lexicons whose marks evaluate."""
+    return {name for name, x in lexicons.items() if x.id in _LABELS or any(c.polarity for c in x.categories.values())}
 
 
 _LABELS = ("loaded-labels",)
 
+
+def _targets(place: Arrangement, tokens: TokenTable, asked: np.ndarray) -> np.ndarray:
+    """For each mark, when it is asked, the words of what it is about; empty strings otherwise."""
+    out = np.full(len(place.start), "", dtype=object)
+    near = place.is_near(asked)
+    whole = asked[near]
+    starts, ends = targets_of(tokens, place.start[whole], place.end[whole])
+    some = ends > starts
+    found = zip(starts[some].tolist(), ends[some].tolist(), strict=True)
+    out[whole[some]] = [" ".join(place.line.text[a:b].split()) for a, b in found]
+    for i in asked[~near].tolist():
+        sentence, at = place.clipped(i)
+        target = target_of(sentence, int(place.start[i]) - at, int(place.end[i]) - at)
+        out[i] = " ".join(sentence[slice(*target)].split()) if target else ""
+    return out
+
+
 # --- voices ------------------------------------------------------------
 
-
-def _in_scare_quotes(place: _Place, units: pd.DataFrame, why: np.ndarray, own: np.ndarray) -> np.ndarray:
-    """``why`` with a note on the author's own marks in scare quotes: these count, but at a distance."""
-    scare = units[(units["kind"] == "scare") & (units["level"] == "quote")]
-    if scare.empty:
-        return why
-    starts, ends = place.line(scare, "start"), place.line(scare, "end")
-    order = np.argsort(starts, kind="stable")
-    inside = own & (within(place.start, starts[order], ends[order]) >= 0)
-    return np.where(inside, np.where(why == "", SCARE, why + f"; {SCARE}"), why)
+_VOICES = ["author", "quoted", "reported"]
 
 
-def _voices(place: _Place, units: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """For each mark its voice and its speaker: quotation before indirect speech before the turn it stands in."""
-    turn = place.sentence("speaker", "")
-    voice = np.where(turn != "", "quoted", "author").astype(object)
-    speaker = turn.astype(object)
-    quotes = units[units["level"] == "quote"]
+def _voices(place: Arrangement) -> tuple[np.ndarray, np.ndarray]:
+    """For each mark the number of its voice and of the unit that names its speaker, -1 for none.
+
+    A quotation goes before indirect speech, and that before the turn a mark stands in.
+    """
+    speaks = (place.units["speaker"] != "").to_numpy()
+    speaker = np.where(place.row >= 0, place.sentence, -1)
+    voice = ((speaker >= 0) & speaks[speaker]).astype(np.int64)
     for kind, name in (("reported", "reported"), ("quotation", "quoted")):
-        some = quotes[quotes["kind"] == kind]
-        starts, ends = place.line(some, "start"), place.line(some, "end")
-        order = np.argsort(starts, kind="stable")
-        at = within(place.start, starts[order], ends[order])
-        inside = at >= 0
-        who = some["speaker"].to_numpy(dtype=object)[order] if len(some) else np.array([""], dtype=object)
-        voice = np.where(inside, name, voice)
-        speaker = np.where(inside, who[np.maximum(at, 0)], speaker)
+        quote = place.quotes_around(kind)
+        voice = np.where(quote >= 0, _VOICES.index(name), voice)
+        speaker = np.where(quote >= 0, quote, speaker)
     return voice, speaker

@@ -22,7 +22,7 @@ from itertools import pairwise
 
 from framing.clauses import scope_of, tokens_of
 
-__all__ = ["denied", "negator_of"]
+__all__ = ["LIFTING", "REACH", "concord", "denied", "halved", "lifted", "negator_of", "plain"]
 
 Span = tuple[int, int]
 
@@ -36,7 +36,7 @@ def negator_of(sentence: str, cues: Sequence[Span], mark: Span) -> int:
     -1
     """
     reaching = [i for i, cue in enumerate(cues) if denied(sentence, cue, mark, [*cues[:i], *cues[i + 1 :]])]
-    if len(reaching) > 1 and _concord(sentence, cues[reaching[-2]], cues[reaching[-1]]):
+    if len(reaching) > 1 and concord(*(sentence[slice(*cues[i])] for i in reaching[-2:])):
         reaching.pop(-2)
     return reaching[-1] if len(reaching) % 2 else -1
 
@@ -51,7 +51,7 @@ def denied(sentence: str, cue: Span, mark: Span, others: Sequence[Span] = ()) ->
     >>> denied("He did not meet the brave clerk.", (7, 10), (20, 25))
     False
     """
-    cue = _split(sentence, cue)
+    cue = halved(sentence, cue)
     if mark[0] < cue[1]:
         return False
     if mark[0] - cue[1] > _NEAR and _far(sentence, cue[1], mark[0]):
@@ -62,7 +62,7 @@ def denied(sentence: str, cue: Span, mark: Span, others: Sequence[Span] = ()) ->
     if inner[:1] == [","] and "," in inner[1:]:
         past = inner.index(",", 1) + 1
         inner, follows = inner[past:], follows + past
-    if sum(word[0].isalnum() for word in inner) > _REACH or _names(sentence, cue, tokens.starts[:n_before]):
+    if sum(word[0].isalnum() for word in inner) > REACH or _names(sentence, cue, tokens.starts[:n_before]):
         return False
     if mark[0] >= scope_of(sentence, *cue).end:
         return False
@@ -73,7 +73,21 @@ def denied(sentence: str, cue: Span, mark: Span, others: Sequence[Span] = ()) ->
     if words == "not" and before and before[-1] in ("can", "could"):
         words = f"{before[-1]} not"
     marked = sentence[mark[0] : mark[1]].lower()
-    return not (
+    return not lifted(sentence, words, marked, before, inner, free, after)
+
+
+def lifted(
+    sentence: str, words: str, marked: str, before: list[str], inner: list[str], free: list[str], after: list[str]
+) -> bool:
+    """Whether something lifts the denial of what stands in the scope of a negator.
+
+    ``words`` are the negator's and ``marked`` the mark's, in lower case; ``before``, ``inner`` and ``after`` the words
+    before the negator, between both, and after the mark; ``free`` those of ``inner`` that are no negators themselves.
+
+    >>> lifted("Nothing but good.", "nothing", "good", [], ["but"], ["but"], ["."])
+    True
+    """
+    return (
         _asks(sentence, words, before)
         or _affirms(words, inner, marked, after)
         or _leaves_open(words, free)
@@ -81,17 +95,17 @@ def denied(sentence: str, cue: Span, mark: Span, others: Sequence[Span] = ()) ->
     )
 
 
-_REACH = 7
+REACH = 7
 """Words between negator and mark. Farther off a mark is seldom denied, though it may stand in the scope."""
-_NEAR = 2 * _REACH
+_NEAR = 2 * REACH
 """Characters that so many words take at the least."""
 _BEGINS = re.compile(r"(?<=\s)[^\W_]")
 
 
 def _far(sentence: str, start: int, end: int) -> bool:
-    """Whether more words than :data:`_REACH` begin in a stretch after its last comma: true is never wrong."""
+    """Whether more words than :data:`REACH` begin in a stretch after its last comma: true is never wrong."""
     after = max(start, sentence.rfind(",", start, end))
-    return len(_BEGINS.findall(sentence, after, end)) > _REACH + 1
+    return len(_BEGINS.findall(sentence, after, end)) > REACH + 1
 
 
 def _names(sentence: str, cue: Span, before: list[int]) -> bool:
@@ -99,19 +113,25 @@ def _names(sentence: str, cue: Span, before: list[int]) -> bool:
     return bool(before) and sentence[cue[0]].isupper() and sentence[before[-1]].islower()
 
 
-def _split(sentence: str, cue: Span) -> Span:
-    """The first half of a negator in two halves ("neither … nor"): what stands between them is denied."""
+def halved(sentence: str, cue: Span) -> Span:
+    """The first half of a negator in two halves ("neither … nor"): what stands between them is denied.
+
+    >>> halved("neither fair nor", (0, 16))
+    (0, 7)
+    """
     words = sentence[slice(*cue)].lower()
     if words.endswith(" nor") and " " in words:
         return cue[0], cue[0] + words.index(" ")
     return cue
 
 
-def _concord(sentence: str, first: Span, second: Span) -> bool:
-    """Whether two negators are one ("ain't no saint")."""
-    return (
-        sentence[slice(*first)].lower().replace("’", "'").endswith("n't") and sentence[slice(*second)].lower() == "no"
-    )
+def concord(first: str, second: str) -> bool:
+    """Whether the words of two negators are one ("ain't no saint").
+
+    >>> concord("ain't", "no")
+    True
+    """
+    return first.lower().replace("’", "'").endswith("n't") and second.lower() == "no"
 
 
 # --- what lifts a denial ------------------------------------------------------------
@@ -268,3 +288,28 @@ def _taken_for_granted(words: str, before: list[str], inner: list[str], after: l
         return False
     previous = [*before[-1:], *words.split(), *inner[:at]]
     return not (previous[-1] in _BE or (at == 0 and len(previous) > 1 and previous[-2] in _BE))
+
+
+# --- what lifts none ------------------------------------------------------------
+
+LIFTING = (
+    frozenset('but except , " ( save too more greater better than as much so such think imagine ask where'.split())
+    | {"that", "which", "who"}
+    | _OVERSTATED
+    | _ADDING
+    | _SAYING
+    | _GRANTING
+    | _OPEN
+    | _DEFINITE
+    | _AROUND
+)
+"""Words between negator and mark without which a plain negator's denial is lifted by nothing but the mark itself."""
+
+
+def plain(negator: str) -> bool:
+    """Whether a negator lifts a denial only together with one of the words :data:`LIFTING`.
+
+    >>> plain("not"), plain("denied")
+    (True, False)
+    """
+    return not (_EXCLUDING.match(negator) or _REJECTING.match(negator))

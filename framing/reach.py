@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from framing.api import mark
+from framing.arrangement import around, within
 from framing.clauses import scope_of
 from framing.cleaning import read_repairs
-from framing.context import around, within
 from framing.errors import FramingError, nearest, one_of
 from framing.results import Marks
 

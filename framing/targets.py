@@ -14,11 +14,9 @@ Words are told by lists and endings, without a parser; how right the rules are i
 
 from __future__ import annotations
 
-import re
-
 from framing.clauses import Tokens, tokens_of
 
-__all__ = ["target_of"]
+__all__ = ["ADJECTIVE_ENDINGS", "LISTS", "QUALITIES", "target_of"]
 
 
 def _set(words: str) -> frozenset[str]:
@@ -60,7 +58,48 @@ _EMPTY = (_FUNCTION - _set("his her their its our my your")) | _LIMITS | _set("o
 _EMPTY_NOUNS = _EMPTY - _PRONOUNS
 _PAST_LINKING = (_LIMITS - {"and", "or", "as"}) | _PREPOSITIONS
 _OUTSIDE_SUBJECT = (_LIMITS - {"and"}) | _PREPOSITIONS | _AUXILIARIES
-_QUALITIES = re.compile(r"(?:ness|ity|age|ance|ence|ism|dom|cy|our|or|ery|ry|th|ment|ion|ure)$")
+_BEFORE_OBJECT = _ARTICLES | _set("as very so to be utterly")
+QUALITIES = tuple("ness ity age ance ence ism dom cy our or ery ry th ment ion ure".split())
+ADJECTIVE_ENDINGS = tuple("al ous ive ful ic able ible less ish ary ed ing y".split())
+_ADJECTIVES = _set(
+    "young old new big small large long short high low bad good poor rich corrupt cruel wise brave proud great own"
+)
+_NO_ADVERBS = _set("cowardly ugly deadly friendly silly")
+_PAST = _set(
+    "fell fled won lost led spoke began came went took gave got made said told met left stood held kept ran rose saw "
+    "sat broke chose drove knew grew threw wrote rode hid hit put cut let set says say continued failed passed "
+    "spoke sailed"
+)
+_STOPS = frozenset(",;:().")
+_ANTECEDENT_BEFORE = _set("who which that")
+
+LISTS = {
+    "fused": _FUSED,
+    "linking": _LINKING,
+    "auxiliary": _AUXILIARIES,
+    "naming": _NAMING,
+    "determiner": _DETERMINERS,
+    "article": _ARTICLES,
+    "function": _FUNCTION,
+    "limit": _LIMITS,
+    "pronoun": _PRONOUNS,
+    "empty": _EMPTY,
+    "empty noun": _EMPTY_NOUNS,
+    "ends predicate": _PAST_LINKING | _STOPS,
+    "outside subject": _OUTSIDE_SUBJECT,
+    "before object": _BEFORE_OBJECT,
+    "adjective": _ADJECTIVES,
+    "no adverb": _NO_ADVERBS,
+    "past": _PAST,
+    "relative": _ANTECEDENT_BEFORE,
+    "joins adjectives": _set(", and but"),
+    "joins nouns": _set("and or"),
+    "of or and": _set("of and"),
+    "and": _set("and"),
+    "of": _set("of"),
+    ",": _set(","),
+}
+"""The lists by name. The same rules are written for many marks at once in :mod:`framing.evaluated`."""
 
 
 def target_of(sentence: str, start: int, end: int) -> tuple[int, int] | None:
@@ -119,7 +158,7 @@ def _capital(sentence: str, tokens: Tokens, i: int) -> bool:
 def _following(sentence: str, tokens: Tokens, first: int, last: int) -> Found:
     """The noun after an adjective or label, over further adjectives ("greedy, corrupt mayor")."""
     words = tokens.words
-    if words[last].endswith("ly") and words[last] not in ("cowardly", "ugly", "deadly", "friendly", "silly"):
+    if words[last].endswith("ly") and words[last] not in _NO_ADVERBS:
         return None
     if _is_verb(words, first, last):
         return None
@@ -133,7 +172,7 @@ def _following(sentence: str, tokens: Tokens, first: int, last: int) -> Found:
         while low > begins and _capital(sentence, tokens, low - 1):
             low -= 1
     else:
-        while low > begins and not _ADJECTIVE.search(words[low - 1]):
+        while low > begins and not _is_adjective(words[low - 1]):
             low -= 1
     return low, high
 
@@ -147,10 +186,8 @@ def _past_adjective(words: list[str], first: int, i: int) -> int:
     return i + 1 if before in _DETERMINERS or not _predicative(words, first) else i
 
 
-_ADJECTIVE = re.compile(
-    r"(?:al|ous|ive|ful|ic|able|ible|less|ish|ary|ed|ing|y)$|"
-    r"^(?:young|old|new|big|small|large|long|short|high|low|bad|good|poor|rich|corrupt|cruel|wise|brave|proud|great|own)$"
-)
+def _is_adjective(word: str) -> bool:
+    return word.endswith(ADJECTIVE_ENDINGS) or word in _ADJECTIVES
 
 
 def _looks_like_verb(sentence: str, tokens: Tokens, i: int) -> bool:
@@ -162,13 +199,6 @@ def _looks_like_verb(sentence: str, tokens: Tokens, i: int) -> bool:
         return False
     following = tokens.words[i + 1] if i + 1 < len(tokens.words) else "."
     return following in _DETERMINERS and not (i and _capital(sentence, tokens, i))
-
-
-_PAST = _set(
-    "fell fled won lost led spoke began came went took gave got made said told met left stood held kept ran rose saw "
-    "sat broke chose drove knew grew threw wrote rode hid hit put cut let set says say continued failed passed "
-    "spoke sailed"
-)
 
 
 # --- what stands before ------------------------------------------------------------
@@ -190,7 +220,7 @@ def _apposed(sentence: str, tokens: Tokens, first: int) -> Found:
 def _object(words: list[str], first: int) -> Found:
     """The noun phrase between a verb of calling or making and the mark."""
     i = first - 1
-    while i >= 0 and (words[i] in _ARTICLES or words[i] in ("as", "very", "so", "to", "be", "utterly")):
+    while i >= 0 and words[i] in _BEFORE_OBJECT:
         i -= 1
     high = i
     while i >= 0 and high - i < 6 and words[i] not in _NAMING:
@@ -209,7 +239,7 @@ def _predicative(words: list[str], first: int) -> int:
         word = words[i]
         if word in _LINKING:
             return i
-        if word in _PAST_LINKING or word in ",;:().":
+        if word in _PAST_LINKING or word in _STOPS:
             return 0
     return 0
 
@@ -234,7 +264,7 @@ def _subject(words: list[str], verb: int) -> Found:
         high -= 1
     if high < 0:
         return None
-    if words[high] in ("who", "which", "that") and high:
+    if words[high] in _ANTECEDENT_BEFORE and high:
         high -= 1 + (words[high - 1] == ",")
     if high < 0 or not words[high][0].isalnum():
         return None
@@ -275,7 +305,7 @@ def _agent(words: list[str], first: int, last: int) -> Found:
     if word.endswith("ly"):
         verb = next((i for i in range(first - 1, -1, -1) if words[i] in _AUXILIARIES), first)
         return _subject(words, verb)
-    if _QUALITIES.search(word) and first > 1 and words[first - 1] not in _DETERMINERS:
+    if word.endswith(QUALITIES) and first > 1 and words[first - 1] not in _DETERMINERS:
         verb = first - 1
         return _subject(words, verb) if _content(words[verb]) else None
     return None

@@ -10,8 +10,10 @@ from hypothesis import given
 from strategies import texts
 
 import framing as fr
+from framing.context import contextualise
 from framing.errors import FramingError
-from framing.lexicon import Lexicon
+from framing.lexicon import Lexicon, load_lexicon
+from framing.matching import match
 
 Mark = Callable[..., pd.DataFrame]
 
@@ -128,3 +130,28 @@ def test_the_authors_marks_in_scare_quotes_count_and_say_so() -> None:
     marks = fr.mark(fr.read([{"text": 'The corrupt mayor kept his "brave" plan.'}]), "evaluation").frame
     assert marks.set_index("surface")["why"].to_dict() == {"corrupt": "", "brave": "in scare quotes"}
     assert marks["kept"].all()
+
+
+def test_batches_of_documents_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [f"The corrupt mayor did not lie {'to us ' * n}. “It may be a good plan,” Ann Voss said." for n in range(9)]
+    corpus = fr.read([{"text": text} for text in (*texts[:4], "Ships.", *texts[4:])], attribution="marks")
+    whole = fr.mark(corpus).frame
+    monkeypatch.setattr("framing.arrangement._BATCH", 150)
+    pd.testing.assert_frame_equal(fr.mark(corpus).frame, whole)
+
+
+def test_candidates_in_any_order_give_the_same_marks(mary: Lexicon) -> None:
+    corpus = fr.read(["A little lamb is not good.", "About ten good lambs."], attribution="marks")
+    found = match(corpus.docs, [mary, load_lexicon("negators")])
+    given = [corpus.docs, corpus.units, [mary]]
+    spans = contextualise(found, *given, negators=load_lexicon("negators"))
+    turned = contextualise(found.iloc[::-1], *given, negators=load_lexicon("negators"))
+    pd.testing.assert_frame_equal(turned, spans)
+
+
+def test_marks_in_a_line_without_end_are_read_with_what_is_near() -> None:
+    far = "and so on " * 60
+    text = f"{far}the mayor is not corrupt {far}the clerk is a coward {far}"
+    frame = fr.mark([text], ["evaluation", "loaded-labels"]).frame.set_index("surface")
+    assert frame.loc["corrupt", ["negated", "target"]].tolist() == [True, "mayor"]
+    assert frame.loc["coward", ["negated", "target"]].tolist() == [False, "clerk"]
