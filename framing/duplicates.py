@@ -9,9 +9,8 @@ from __future__ import annotations
 import hashlib
 import re
 import tempfile
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, combinations, pairwise, product
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -72,23 +71,77 @@ def copies(docs: pd.DataFrame, texts: Iterable[str], *, shared: float = 0.4) -> 
             lengths.append(len(text))
             agencies.append(wire(text))
         rank = sorted(range(len(ids)), key=lambda i: (dates[i] or "9999", -lengths[i], ids[i]))
-        place = {row: n for n, row in enumerate(rank)}
-        pairs = {(i, j): jaccard(sets[i], sets[j]) for i, j in _candidates(sets, rank)}
-    pairs = {pair: value for pair, value in pairs.items() if value >= shared}
+        first_of = _assigned(sets, rank, shared)
     out = pd.DataFrame({"copy_of": "", "overlap": np.nan, "copy": "", "wire": agencies, "why": ""}, index=docs.index)
-    later: dict[int, list[int]] = defaultdict(list)
-    for first, row in pairs:
-        later[first].append(row)
-    taken: dict[int, int] = {}
-    for first in sorted(later, key=place.__getitem__):
-        if first not in taken:
-            taken |= {row: first for row in later[first] if row not in taken}
-    for row, first in sorted(taken.items()):
-        overlap = pairs[first, row]
-        kind = "repeat" if sources[row] == sources[first] else "syndicated"
-        out.iloc[row, :3] = [ids[first], overlap, kind]
-        out.iloc[row, 4] = _why(kind, ids[first], sources[first], overlap, dates[row], dates[first])
+    rows = sorted(first_of)
+    kinds = ["repeat" if sources[row] == sources[first_of[row].first] else "syndicated" for row in rows]
+    whys = [
+        _why(kind, ids[first], sources[first], overlap, dates[row], dates[first])
+        for row, kind in zip(rows, kinds, strict=True)
+        for first, overlap in [first_of[row]]
+    ]
+    told = {"copy_of": [ids[first_of[row].first] for row in rows], "copy": kinds, "why": whys}
+    told |= {"overlap": [first_of[row].overlap for row in rows]}
+    for column, values in told.items():
+        whole = out[column].to_numpy(dtype=object)
+        whole[rows] = values
+        out[column] = pd.Series(whole, index=out.index, dtype=out[column].dtype)
     return out
+
+
+class _Copied(NamedTuple):
+    """The row of which a document is a copy, and the share of sequences in common."""
+
+    first: int
+    overlap: float
+
+
+def _assigned(sets: _Shingled, rank: Sequence[int], shared: float) -> dict[int, _Copied]:
+    """For each row that is a copy, the row that counts: the first in rank that counts itself and shares enough.
+
+    Rows are gone through in rank order and held only against those that count so far, which are few where there are
+    many copies: neither time nor memory grows with the number of pairs.
+    """
+    counting: dict[int, list[int]] = {}  # for each band that several rows share, the places of rows that count
+    out: dict[int, _Copied] = {}
+    rows = [i for i in rank if len(sets.bands[i])]
+    for place, bands in enumerate(_shared_bands(sets, rows)):
+        row = rows[place]
+        for other in sorted({other for band, _ in bands for other in counting.get(band, ())}):
+            overlap = jaccard(sets[rows[other]], sets[row])
+            if overlap >= shared:
+                out[row] = _Copied(rows[other], overlap)
+                break
+        else:
+            for band, may_lead in bands:
+                if may_lead:
+                    counting.setdefault(band, []).append(place)
+    return out
+
+
+def _shared_bands(sets: _Shingled, rows: Sequence[int]) -> Iterator[list[tuple[int, bool]]]:
+    """For each row the bands of its MinHash signature that others share, and whether it may lead there.
+
+    With 50 bands of three, a pair that shares 40% of all sequences is found with probability .96, half with .998. In
+    a band that very many share, all are held against the first few alone.
+    """
+    if not rows:
+        return
+    number = np.empty((len(rows), _BANDS), dtype=np.int64)
+    may_lead = np.empty((len(rows), _BANDS), dtype=bool)
+    n = 0
+    for band in range(_BANDS):
+        keys = np.array([sets.bands[i][band] for i in rows], dtype=np.uint64)
+        _, of, sizes = np.unique(keys, return_inverse=True, return_counts=True)
+        order = np.argsort(of, kind="stable")
+        turn = np.empty(len(rows), dtype=np.int64)
+        turn[order] = np.arange(len(rows)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        number[:, band] = np.where(sizes[of] > 1, of + n, -1)
+        may_lead[:, band] = (sizes[of] <= _CROWD) | (turn < _FEW)
+        n += len(sizes)
+    for numbers, leads in zip(number, may_lead, strict=True):
+        several = numbers >= 0
+        yield list(zip(numbers[several].tolist(), leads[several].tolist(), strict=True))
 
 
 def _why(kind: str, first: str, source: str, overlap: float, date: str, first_date: str) -> str:
@@ -179,29 +232,6 @@ class _Shingled:
         """The sequences of a document."""
         self.file.seek(self.ends[row])
         return np.frombuffer(self.file.read(self.ends[row + 1] - self.ends[row]), dtype=np.uint64)
-
-
-def _candidates(sets: _Shingled, rank: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Pairs of rows (the one that would count first) that agree in a band of their MinHash signatures, each once.
-
-    With 50 bands of three, a pair that shares 40% of all sequences is found with probability .96, half with .998. In
-    a band that very many share, all are paired with the first few alone.
-    """
-    rows = [i for i in rank if len(sets.bands[i])]
-    if len(rows) < 2:
-        return
-    seen: set[tuple[int, int]] = set()
-    for band in range(_BANDS):
-        keys = np.array([sets.bands[i][band] for i in rows], dtype=np.uint64)
-        order = np.argsort(keys, kind="stable")
-        bounds = np.flatnonzero(np.diff(keys[order], prepend=~keys[order[:1]], append=~keys[order[-1:]]))
-        for start, end in pairwise(bounds.tolist()):
-            alike = order[start:end].tolist()
-            first = alike if len(alike) <= _CROWD else alike[:_FEW]
-            for a, b in chain(combinations(first, 2), product(first, alike[len(first) :])):
-                if (a, b) not in seen:
-                    seen.add((a, b))
-                    yield rows[a], rows[b]
 
 
 def _keys(members: np.ndarray, seeds: np.ndarray) -> np.ndarray:
