@@ -14,7 +14,7 @@ from framing.clauses import lowered
 from framing.line import ALNUM, LOWER, UPPER
 from framing.polarity import LIFTING, REACH, concord, halved, lifted, plain
 from framing.scopes import SCOPE_LISTS, Scopes
-from framing.tokens import TokenTable, WordLists
+from framing.tokens import Places, TokenTable, WordLists
 
 __all__ = ["negators_of"]
 
@@ -80,14 +80,10 @@ class _Pairs:
         """The numbers of the pairs in which the negator denies the mark."""
         tokens, words = self.tokens, self.words
         start, (cue_start, cue_end) = self.marks[0, mark], self.halves[:, cue]
-        n_before, follows = (
-            np.searchsorted(tokens.ends, cue_start, side="right"),
-            np.searchsorted(tokens.starts, cue_end),
-        )
-        to = np.searchsorted(tokens.ends, start, side="right")
-        follows = self._past_insertion(follows, to)
-        n_words = np.append(0, np.cumsum((tokens.kinds & ALNUM) > 0))
-        near = (start >= cue_end) & (n_words[np.maximum(to, follows)] - n_words[follows] <= REACH)
+        n_before, to = (np.searchsorted(tokens.ends, places, side="right") for places in (cue_start, start))
+        follows = self._past_insertion(np.searchsorted(tokens.starts, cue_end), to)
+        n_words = Places((tokens.kinds & ALNUM) > 0).between(follows, to)
+        near = (start >= cue_end) & (n_words <= REACH)
         near &= ~self._names(cue_start, n_before)
         pairs = np.flatnonzero(near)
         first, last = tokens.overlapping(cue_start[pairs], cue_end[pairs])
@@ -117,9 +113,8 @@ class _Pairs:
         """Where it is plain that nothing lifts a denial: no word between, before or after could."""
         tokens, words, line = self.tokens, self.words, self.tokens.line
         (start, end), cue_end = self.marks[:, mark], self.halves[1, cue]
-        all_words = np.arange(len(tokens.starts))
-        lifting = np.append(0, np.cumsum(words.on(all_words, "lifting")))
-        out = (lifting[np.maximum(to, follows)] == lifting[follows]) & ~tokens.ends_in(to - 1, "'s")
+        lifting = words.places("lifting").between(follows, to)
+        out = (lifting < 1) & ~tokens.ends_in(to - 1, "'s")
         out &= ~words.on(to, "lifting") & (tokens.starts[to] == start) & (tokens.ends[to] <= end)
         out &= ~line.ends_in(end, _COMPARED)
         after = np.searchsorted(tokens.starts, end)

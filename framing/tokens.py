@@ -185,6 +185,10 @@ class Places:
         """The last one up to each number."""
         return self._numbers[np.searchsorted(self._numbers, i, side="right") - 1]
 
+    def between(self, i: np.ndarray, to: np.ndarray) -> np.ndarray:
+        """How many there are from each number on and before another; less than one when that is not farther on."""
+        return np.searchsorted(self._numbers, to) - np.searchsorted(self._numbers, i)
+
     def from_on(self, i: np.ndarray) -> np.ndarray:
         """The first one from each number on."""
         return self._numbers[np.searchsorted(self._numbers, i)]
