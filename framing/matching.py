@@ -11,14 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import chain
 
 import numpy as np
 import pandas as pd
 
 from framing.lexicon import Entry, Lexicon, fold
-from framing.tables import building, text_array
-from framing.units import is_word_character
+from framing.tables import building, text_slices
 
 __all__ = ["CANDIDATES", "Matcher", "match", "pattern_expression"]
 
@@ -98,12 +98,13 @@ class Matcher:
 
     def arrays(self, folded: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Entry numbers, starts and ends of every candidate in a folded text, ordered by start, end, entry."""
-        hits = self._hits(folded)
+        western = folded.encode("latin-1", "replace")
+        hits = self._hits(western, folded)
         if not hits:
             nothing = np.empty(0, dtype=np.int64)
             return nothing, nothing, nothing
         found = np.fromiter(chain.from_iterable(hits), dtype=np.int64, count=3 * len(hits)).reshape(-1, 3)
-        edges = _Edges(folded)
+        edges = _Edges(western, folded)
         found = found[edges.begins(found[:, 1])]
         anchor, start, end = found.T
         many = self._first[anchor + 1] - self._first[anchor]
@@ -128,22 +129,24 @@ class Matcher:
         """
         rows = np.flatnonzero(self._inner[entry])
         end[rows] = -1
-        place, fits = (-1, -1), False
-        for i, number, at in zip(rows.tolist(), anchor[rows].tolist(), start[rows].tolist(), strict=True):
-            if place != (number, at):
-                place, fits = (number, at), self._any_of[number].match(folded, at) is not None
-            if fits:
-                again = self._expressions[int(entry[i])].match(folded, at)
-                end[i] = again.end() if again else -1
+        places = start[rows] * len(self._first) + anchor[rows]
+        opens = np.flatnonzero(np.diff(places, prepend=-1))
+        numbers, ats = anchor[rows[opens]].tolist(), start[rows[opens]].tolist()
+        for first, last, number, at in zip(opens, np.append(opens, len(rows))[1:], numbers, ats, strict=True):
+            if self._any_of[number].match(folded, at):
+                for i in rows[first:last].tolist():
+                    again = self._expressions[int(entry[i])].match(folded, at)
+                    end[i] = again.end() if again else -1
 
 
 class _Edges:
     """Where words may begin and end in a folded text; every method takes and gives arrays of positions' shape."""
 
-    def __init__(self, folded: str) -> None:
-        points = np.frombuffer(f"  {folded}   ".encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        self._word = is_word_character(points)
-        self._word[points == ord("_")] = True
+    def __init__(self, western: bytes, folded: str) -> None:
+        points = np.frombuffer(b"  " + western + b"   ", dtype=np.uint8)
+        self._word = _is_word()[points]
+        for at in np.flatnonzero(points == ord(_STRANGE)).tolist():
+            self._word[at] = folded[at - 2].isalnum()
         self._points = points
 
     def begins(self, at: np.ndarray) -> np.ndarray:
@@ -172,26 +175,33 @@ def _order(entry: np.ndarray, start: np.ndarray, end: np.ndarray) -> np.ndarray:
     return np.lexsort((entry, end, start))
 
 
-def _searching(anchors: list[str]) -> Callable[[str], list[tuple[int, int, int]]]:
-    """What finds every place of every anchor, overlapping ones too: (number, start, end).
+@lru_cache(maxsize=1)
+def _is_word() -> np.ndarray:
+    """For each of the first 256 characters whether it is a letter, a digit or "_"."""
+    return np.array([chr(i).isalnum() or chr(i) == "_" for i in range(256)])
+
+
+_Hits = list[tuple[int, int, int]]
+"""The number of an anchor, and where it starts and ends."""
+
+
+def _searching(anchors: list[str]) -> Callable[[bytes, str], _Hits]:
+    """What finds every place of every anchor, overlapping ones too, in a text of which it is given both forms.
 
     Western letters are searched as one byte each, which is faster; others in a text cannot be part of such an anchor.
     """
     from ahocorasick_rs import AhoCorasick, BytesAhoCorasick
 
-    if any(_STRANGE in _western(anchor) for anchor in anchors):
+    western = [anchor.encode("latin-1", "replace") for anchor in anchors]
+    if any(_STRANGE in anchor for anchor in western):
         wide = AhoCorasick(anchors)
-        return lambda text: wide.find_matches_as_indexes(text, overlapping=True)
-    western = BytesAhoCorasick([_western(anchor) for anchor in anchors])
-    return lambda text: western.find_matches_as_indexes(_western(text), overlapping=True)
-
-
-def _western(text: str) -> bytes:
-    """One byte for each character: its Latin-1 code, or :data:`_STRANGE`."""
-    return text.encode("latin-1", "replace")
+        return lambda _, folded: wide.find_matches_as_indexes(folded, overlapping=True)
+    narrow = BytesAhoCorasick(western)
+    return lambda text, _: narrow.find_matches_as_indexes(text, overlapping=True)
 
 
 _STRANGE = b"?"
+"""What stands for characters beyond Latin-1 where each is one byte."""
 
 
 def _anchor(pattern: str) -> str:
@@ -258,7 +268,7 @@ def _batch(matcher: Matcher, batch: list[tuple[str, str]]) -> pd.DataFrame:
             "doc_id": pd.Series(ids, dtype="str").array.take(doc),
             "start": start - first[doc],
             "end": end - first[doc],
-            "surface": text_array([joined[a:b] for a, b in zip(start.tolist(), end.tolist(), strict=True)]),
+            "surface": text_slices(joined, start, end),
             "by": matcher.names.take(matcher.owner[entry]),
             **{name: column.take(entry) for name, column in matcher.columns.items()},
         }
