@@ -18,7 +18,7 @@ import numpy as np
 
 from framing.characters import Line
 
-__all__ = ["Cleaned", "Repair", "clean", "read_repairs", "typographic"]
+__all__ = ["Cleaned", "Repair", "clean", "clean_all", "read_repairs", "typographic"]
 
 Repair = tuple[int, int, str]
 """``(start, end, original)``: ``text[start:end]`` of the repaired text stood as ``original`` in the text read."""
@@ -132,32 +132,82 @@ def clean(text: str) -> Cleaned:
     Line ends are expected as ``\\n``. A word broken by a hyphen at a line end is joined, unless the text writes
     the same word with its hyphen elsewhere ("well-known"). Two or more line breaks become one blank line.
     """
-    places = _curly_alone(text)
+    [places] = _curly_alone([text])
     if places is None:
         return _mended_throughout(text)
-    plain = text
+    return Cleaned(_straight(text, places), tuple((place, place + 1, text[place]) for place in places))
+
+
+def clean_all(texts: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Many texts repaired, and the repairs of each as JSON: what :func:`clean` does for one, many times faster.
+
+    >>> clean_all(["“Yes”", "a  b"])
+    (['"Yes"', 'a b'], ['[[0,1,"“"],[4,5,"”"]]', '[[1,2,"  "]]'])
+    """
+    repaired, repairs = [], []
+    for batch in _batches(texts):
+        for text, places in zip(batch, _curly_alone(batch), strict=True):
+            if places is None:
+                cleaned = _mended_throughout(text)
+                repaired.append(cleaned.text)
+                repairs.append(cleaned.to_json())
+            else:
+                repaired.append(_straight(text, places))
+                repairs.append("[" + ",".join([f'[{place},{place + 1},"{text[place]}"]' for place in places]) + "]")
+    return repaired, repairs
+
+
+def _batches(texts: Sequence[str]) -> Iterator[list[str]]:
+    """Texts in batches of about half a million characters."""
+    batch: list[str] = []
+    length = 0
+    for text in texts:
+        batch.append(text)
+        length += len(text)
+        if length >= _BATCH:
+            yield batch
+            batch, length = [], 0
+    if batch:
+        yield batch
+
+
+_BATCH = 500_000
+
+
+def _straight(text: str, places: Sequence[int]) -> str:
+    """A text with its curly quotes straightened, which stand in these places."""
     for mark in {text[place] for place in places}:
-        plain = plain.replace(mark, _STRAIGHT[mark])
-    return Cleaned(plain, tuple((place, place + 1, text[place]) for place in places))
+        text = text.replace(mark, _STRAIGHT[mark])
+    return text
 
 
-def _curly_alone(text: str) -> list[int] | None:
-    """Where curly quotes stand, in a text that needs no other repair; None in one that may.
+def _curly_alone(texts: Sequence[str]) -> list[list[int] | None]:
+    """For each text that needs no other repair, where its curly quotes stand; None for one that may.
 
     Most texts of a corpus are such, and reading their characters as an array is many times faster.
     """
-    points = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
-    if len(points) != len(text) or "\n\n\n" in text or text != text.strip(" \n"):
-        return None
+    joined = ".".join(texts)  # a point is never odd, nor is what stands beside it
+    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+    ends = np.cumsum(lengths + 1) - 1
+    firsts = ends - lengths
+    points = np.minimum(np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32), _LAST_POINT)
     kinds = _kinds_of_points().take(points)
-    untidy = (kinds[:-1] & (kinds[1:] >> _AFTER) & _FIRST_OF_TWO).any()
-    if untidy or kinds.max(initial=0) >= _ODD_POINT or ("&" in text and _ENTITY.search(text)):
-        return None
-    return np.flatnonzero(kinds & _CURLY_POINT).tolist()
+    untidy = np.flatnonzero(kinds[:-1] & (kinds[1:] >> _AFTER) & _FIRST_OF_TWO)
+    breaks = np.flatnonzero(points == ord("\n"))
+    three = breaks[:-2][breaks[2:] - breaks[:-2] == 2]
+    entities = [found.start() for found in _ENTITY.finditer(joined)]
+    odd = np.concatenate([untidy, three, entities, np.flatnonzero(kinds >= _ODD_POINT)]).astype(np.int64)
+    loose = [i for i, text in enumerate(texts) if text[:1] in (" ", "\n") or text[-1:] in (" ", "\n")]
+    hard = {*(np.searchsorted(firsts, odd, side="right") - 1).tolist(), *loose}
+    curly = np.flatnonzero(kinds & _CURLY_POINT)
+    low, high = np.searchsorted(curly, firsts).tolist(), np.searchsorted(curly, ends).tolist()
+    places = (curly - np.repeat(firsts, np.subtract(high, low))).tolist()
+    return [None if i in hard else places[a:b] for i, (a, b) in enumerate(zip(low, high, strict=True))]
 
 
 _ENTITY = re.compile(r"&[a-zA-Z#]")
 _CURLY_POINT, _ODD_POINT = 64, 128
+_LAST_POINT = 0xFFFF  # of the basic plane: stands for those beyond, none of which is odd
 _FIRST_OF_TWO, _AFTER = 7, 3
 
 

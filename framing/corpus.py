@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from framing.cleaning import clean
+from framing.cleaning import clean_all
 from framing.errors import TableError, nearest, one_of
 from framing.readers import Unread
 from framing.tables import DOCS, building, check
@@ -90,8 +90,8 @@ def repair(raw: pd.DataFrame) -> pd.DataFrame:
     TableError
         When a document id repeats.
     """
-    cleaned = [clean(str(text)) for text in raw["text"]]
-    docs = raw.assign(text=[c.text for c in cleaned], repairs=[c.to_json() for c in cleaned])
+    texts, repairs = clean_all([str(text) for text in raw["text"]])
+    docs = raw.assign(text=texts, repairs=repairs)
     for column in DOCS.names:
         docs[column] = docs[column].fillna("") if column in docs else ""
     return check(docs, DOCS)

@@ -170,6 +170,12 @@ def test_a_text_with_nothing_odd_but_curly_quotes_is_mended_as_any_other(text: s
     assert clean(text) == cleaning._mended_throughout(text)
 
 
+@given(st.lists(ODD_TEXTS | texts, max_size=6))
+def test_texts_mended_together_are_each_mended_alone(several: list[str]) -> None:
+    each = [cleaning._mended_throughout(text) for text in several]
+    assert cleaning.clean_all(several) == ([one.text for one in each], [one.to_json() for one in each])
+
+
 ASCII = st.characters(max_codepoint=126, min_codepoint=32)
 
 
