@@ -102,7 +102,7 @@ def lines(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def run_end(inside: np.ndarray, at: np.ndarray, step: int = 1) -> np.ndarray:
-    """From each place, the first that is not ``inside``, going on by ``step``; the last flag must be False.
+    """From each place, the first that is not ``inside``, going on by ``step``, or -1; the last flag must be False.
 
     >>> run_end(np.array([True, True, False]), np.array([0, 2])).tolist()
     [2, 2]
@@ -114,7 +114,7 @@ def run_end(inside: np.ndarray, at: np.ndarray, step: int = 1) -> np.ndarray:
             return at
         at[live] += step
         live = live[inside[at[live]]]
-    stops = np.flatnonzero(~inside)
+    stops = np.append(-1, np.flatnonzero(~inside))
     which = np.searchsorted(stops, at[live], side="left" if step > 0 else "right") - (step < 0)
     at[live] = stops[which]
     return at
@@ -163,7 +163,7 @@ class Beginnings:
     def may_stand(self, points: np.ndarray, at: np.ndarray, step: int = 1) -> np.ndarray:
         """Whether one of the words may stand at each place, going on by ``step``; never False where one does."""
         last = len(points) - 1
-        letters = [points[np.minimum(at + step * i, last)] for i in range(3)]
+        letters = [points[np.clip(at + step * i, -1, last)] for i in range(3)]
         known = self._known[tuple(letter & 31 for letter in letters)]
         return known | (np.maximum(np.maximum(*letters[:2]), letters[2]) > 127)
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import texts
 
-from framing import cleaning
+from framing import cleaning, furniture
 from framing.cleaning import clean, read_repairs
 from framing.furniture import boilerplate
 
@@ -179,8 +179,8 @@ def test_texts_mended_together_are_each_mended_alone(several: list[str]) -> None
 ASCII = st.characters(max_codepoint=126, min_codepoint=32)
 
 
-@given(st.sampled_from(cleaning._KINDS), st.data())
-def test_what_is_looked_for_first_stands_in_every_line_of_its_kind(kind: cleaning._Kind, data: st.DataObject) -> None:
+@given(st.sampled_from(furniture._KINDS), st.data())
+def test_what_is_looked_for_first_stands_in_every_line_of_its_kind(kind: furniture._Kind, data: st.DataObject) -> None:
     line = data.draw(st.from_regex(re.compile(kind.pattern), fullmatch=True, alphabet=ASCII))
     first = re.search(r"[^\W_]+", line)
     begins = first is not None and first.group().lower() in kind.begins.split()
