@@ -54,8 +54,24 @@ _KINDS = (
     _Kind(
         "read-more link",
         r"\W*(?:related|more|recommended|more from [\w .']+|also on [\w .']+|trending|most read|up next|watch"
-        r"|you may also like|don't miss)\W*(?::.{0,140})?",
-        begins="related more recommended also trending most up watch you don",
+        r"|you may also like|don't miss|more on this|continue reading(?: the main story)?|special coverage)"
+        r"\W*(?::.{0,140})?",
+        begins="related more recommended also trending most up watch you don continue special",
+    ),
+    _Kind(
+        "link to pictures",
+        r"\W*(?:photos?|pictures|videos?|cartoons?|slide ?shows?|gallery|quiz|interactive|infographic|podcast)"
+        r"(?:\W*| ?: .{0,140})",
+        begins="photo photos pictures video videos cartoon cartoons slide slideshow slideshows gallery quiz "
+        "interactive infographic podcast",
+    ),
+    _Kind(
+        "video player",
+        r".*\bjust watched\b.*\breplay\b.*|.*\breplay more videos\b.*|\W*loading\W*"
+        r"|\W*(?:next|prev(?:ious)?) image \d+ of \d+\W*|close|now playing\W*",
+        begins="loading next prev previous close now",
+        holds="just watched|replay more",
+        longest=90,
     ),
     _Kind(
         "source line",
@@ -64,8 +80,9 @@ _KINDS = (
     ),
     _Kind(
         "share buttons",
-        rf"\W*(?:share|tweet|follow|e-?mail|print|facebook|twitter|like)\b(?:[\s:]+(?:{_SHARE}))*\W*",
-        begins="share tweet follow e email print facebook twitter like",
+        rf"\W*(?:share|tweet|follow|e-?mail|print|facebook|twitter|like)\b(?:[\s:]+(?:{_SHARE}))*\W*"
+        r"|(?:\W*follow @\w+)+\W*|\W*join the conversation\W*",
+        begins="share tweet follow e email print facebook twitter like join",
     ),
     _Kind(
         "newsletter call",
@@ -76,7 +93,8 @@ _KINDS = (
     ),
     _Kind(
         "advertisement",
-        r"\W*(?:advertisement|story continue[sd] below(?: advertisement)?|sponsored(?: content)?|ad feedback)\W*",
+        r"\W*(?:advertisement(?: continue reading the main story)?"
+        r"|story continue[sd] below(?: advertisement)?|sponsored(?: content)?|ad feedback)\W*",
         begins="advertisement story sponsored ad",
     ),
     _Kind(
@@ -89,10 +107,17 @@ _KINDS = (
     _Kind(
         "photo credit",
         r".*(?:\bAP Photo\b|\bGetty Images\b|\(Photo(?:graph)? by\b|\bphoto credit\b|/Reuters\)?$"
-        r"|^(?:photo|image|credit):).*",
-        holds="photo|getty|/reuters|image:|credit",
+        r"|^(?:photo|image|credit):).*|(?:enlarge this image )?toggle caption .*",
+        holds="photo|getty|/reuters|image:|credit|toggle caption",
         longest=60,
     ),
+    _Kind(
+        "disclaimer",
+        r".*\b(?:opinions?|views?) expressed\b.{0,90}\b(?:(?:his|her|their) own|those of|do(?:es)? not)\b.*",
+        holds="expressed",
+        longest=45,
+    ),
+    _Kind("time stamp", r"\W*\d+ (?:year|month|week|day|hour|minute)s? ago\W*", holds=" ago", longest=3),
     _Kind(
         "credit line",
         r".*\bcontributed to this (?:report|story|article)\b.*"
@@ -112,7 +137,7 @@ _BEGINNING = {
 _LETTERS = Beginnings(_BEGINNING)
 _SHORT = _Kind._field_defaults["longest"]
 _WORD = re.compile(r"\w+")
-_SELLING = re.compile(r"\b(?:newsletter|inbox|sign up|subscribe|e-?mail)\b", re.IGNORECASE)
+_SELLING = re.compile(r"\b(?:newsletter|inbox|sign up|subscribe|e-?mail|privacy policy)\b", re.IGNORECASE)
 _LINKED_NAMES = re.compile(
     r"(?:[A-Z][\w.'’-]+ |\([A-Z]\w+\) ){1,5}[A-Z][\w'’-]*[a-z](?=[A-Z])[^\n]{10,700}? MORE\b(?=[\s,.;:()'’\"]|$)"
 )
@@ -121,9 +146,10 @@ _LINKED_NAMES = re.compile(
 def boilerplate(text: str, title: str = "") -> list[Furniture]:
     """Stretches of a repaired text that are page furniture, with what each is; in order, not overlapping.
 
-    Found line by line: cookie notices, "Read more" and related links, source lines, share buttons, newsletter
-    calls, advertisements, copyright, photo and credit lines, a headline repeated at the head of the text, and
-    link lists that a site pastes after a person's name. Nothing is removed.
+    Found line by line: cookie notices, "Read more" and related links, links to pictures, what stands around a video
+    player, source lines, share buttons, newsletter calls, advertisements, copyright, photo and credit lines,
+    disclaimers of opinions, times of comments, a headline repeated at the head of the text, and link lists that a
+    site pastes after a person's name. Nothing is removed.
 
     >>> text = "Ferries stop.\\n\\nThis website uses cookies to improve your experience."
     >>> [(text[a:b][:12], why) for a, b, why in boilerplate(text)]

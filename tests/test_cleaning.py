@@ -82,6 +82,25 @@ FURNITURE = [
     ("© 2031 Harbour Press. All rights reserved.", "copyright notice"),
     ("Follow her on Twitter @marl", "credit line"),
     ("Two colleagues contributed to this report.", "credit line"),
+    ("More on this...", "read-more link"),
+    ("SPECIAL COVERAGE: The ferries", "read-more link"),
+    ("Advertisement Continue reading the main story", "advertisement"),
+    ("(PHOTOS: Ten days at the quay)", "link to pictures"),
+    ("VIDEO: The last boat leaves", "link to pictures"),
+    ("Gallery", "link to pictures"),
+    ("JUST WATCHED Crews at the quay Replay More Videos ... MUST WATCH Crews at the quay 01:12", "video player"),
+    ("Loading...", "video player"),
+    ("next Image 1 of 2", "video player"),
+    ("Follow @harbourpressFollow @marl", "share buttons"),
+    ("Join the conversation", "share buttons"),
+    ("Enlarge this image toggle caption Ann Marl/HP Ann Marl/HP", "photo credit"),
+    ("The opinions expressed here are his own.", "disclaimer"),
+    ("6 years ago", "time stamp"),
+    (
+        "Get the stories you like best delivered to your inbox. By writing to us, you agree to our Privacy Policy and "
+        "to our terms.",
+        "newsletter call",
+    ),
 ]
 
 
@@ -101,6 +120,14 @@ PROSE = [
     "Watch out for the tide, the harbour master told us, and we did.",
     "More than forty crews voted.",
     "The email that leaked on Friday names three directors.",
+    "Photos of the quay show forty boats.",
+    "Video from the harbour shows the crews leaving.",
+    "Close the harbour, the mayor said.",
+    "The opinions expressed in the hall were loud.",
+    "Six years ago the crews struck for the first time.",
+    "They joined the conversation late.",
+    "Loading the boats takes an hour.",
+    "Special coverage of the strike began in May.",
 ]
 
 
