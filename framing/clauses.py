@@ -164,10 +164,35 @@ def scope_of(sentence: str, start: int, end: int, kind: Kind = "negation") -> Sc
         right = _sentence_end(words, last)
     else:
         right = _right(words, first, last, _reaches_phrase(words, first, last))
+    right = max(last, min(right, _said(tokens, last)))
     left = _left(words, first) if _takes_subject(words, first, last, kind) else first
     low, high = min(tokens.starts[left], start), max(tokens.ends[right], end)
     return Scope((start, end), low, high)
 
+
+def _said(tokens: Tokens, last: int) -> int:
+    """The number of the last token before a quotation around the cue closes with a comma: what follows reports it."""
+    words, starts, ends = tokens
+    for i in range(last + 1, len(words)):
+        if words[i] not in _CLOSING:
+            continue
+        if starts[i] > ends[i - 1]:  # a mark that opens: what it closes does not hold the cue
+            break
+        if i > last + 1 and words[i - 1] in (",", "?", "!"):
+            return i - 2
+    return len(words) - 1
+
+
+_CLOSING = frozenset("\"'”’")
+
+
+def _stops(words: list[str], i: int) -> bool:
+    """Whether token ``i`` is a full stop that ends something: not the point of an abbreviation ("U.S. troops")."""
+    following = words[i + 1] if i + 1 < len(words) else ""
+    return words[i] == "." and not (following[:1].isalnum() and _ABBREVIATED.fullmatch(words[i - 1] if i else ""))
+
+
+_ABBREVIATED = re.compile(r"(?:[a-z]\.)+[a-z]|[a-z]|mr|mrs|ms|dr|st|sens?|reps?|gov|gen|lt|col|sgt|jr|sr|vs|no|fig|al")
 
 # --- the right end ------------------------------------------------------------
 
@@ -181,7 +206,7 @@ def _reports(words: list[str], first: int, last: int) -> bool:
 def _sentence_end(words: list[str], last: int) -> int:
     """The number of the last token before the sentence, or the bracket that holds the cue, closes."""
     depth, i = 0, last + 1
-    while i < len(words) and words[i] not in ".;?!":
+    while i < len(words) and not (_stops(words, i) if words[i] == "." else words[i] in ";?!"):
         depth += (words[i] in "([") - (words[i] in ")]")
         if depth < 0:
             break
@@ -263,6 +288,8 @@ def _ends(words: list[str], i: int, last: int) -> bool:
     word = words[i]
     following = words[i + 1] if i + 1 < len(words) else "."
     if word in _HARD:
+        return word != "." or _stops(words, i)
+    if word == "even" and following in ("if", "though", "when") and i > last + 1:
         return True
     if word == ",":
         return _comma_ends(words, i, last)
@@ -327,7 +354,7 @@ def _takes_subject(words: list[str], first: int, last: int, kind: Kind) -> bool:
             return any(_participle(w) for w in after)
         return False
     if word in _RAISING:
-        return before[-1:] != ["it"]
+        return before[-1:] not in (["it"], ["to"])
     if word in _MODALS:
         return "be" in after[:2] and any(_participle(w) for w in after)
     if word in _PREDICATES or word in ("thought", "believed", "suggested", "known", "clear"):
@@ -350,7 +377,7 @@ def _left(words: list[str], first: int) -> int:
             depth -= 1
             if depth < 0:
                 break
-        elif depth == 0 and (word in _LEFT or word in _HARD or word == ","):
+        elif depth == 0 and (word in _LEFT or word == "," or (word in _HARD and (word != "." or _stops(words, i)))):
             relative = word in _RELATIVES and (i + 1 == first or words[i + 1] in _AUXILIARIES)
             return first if relative else i + 1
         i -= 1

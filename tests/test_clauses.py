@@ -28,6 +28,11 @@ from framing.clauses import scope_of, tokens_of
         ("The ferry, which does not sail, is old.", "not", "not sail"),
         ("It was neither fair nor kind.", "neither", "neither fair nor kind"),
         ("They did not reach the 2,000 homes.", "not", "not reach the 2,000 homes"),
+        ("They did not tell U.S. troops at 10 p.m. on Monday.", "not", "not tell U.S. troops at 10 p.m. on Monday"),
+        ("He did not blame Mr. Marl or Gov. Voss.", "not", "not blame Mr. Marl or Gov. Voss"),
+        ('"We will not pay," said the mayor.', "not", "not pay"),
+        ('He did not call it "mad," as she did.', "not", 'not call it "mad'),
+        ("He will not pay even if they strike.", "not", "not pay"),
     ],
 )
 def test_negators_reach_to_the_end_of_their_clause(text: str, cue: str, scope: str) -> None:
@@ -49,6 +54,10 @@ def test_negators_reach_to_the_end_of_their_clause(text: str, cue: str, scope: s
         ("The plan seems fair.", "seems", "The plan seems fair"),
         ("It is likely that the plan will fail.", "likely", "It is likely that the plan will fail"),
         ("The plan, perhaps foolish, passed.", "perhaps", "perhaps foolish"),
+        ('"I think the crews will win," she said.', "think", "think the crews will win"),
+        ('"Perhaps," she said, "they win."', "Perhaps", "Perhaps"),
+        ("They argue that Sen. Voss left the U.S. for good.", "argue", "argue that Sen. Voss left the U.S. for good"),
+        ("The plan is said to seem fair.", "seem", "seem fair"),
     ],
 )
 def test_hedges_reach_over_the_clause_they_soften(text: str, cue: str, scope: str) -> None:
