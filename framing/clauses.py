@@ -96,6 +96,12 @@ _IRREGULAR = _set(
     "bought caught taught written driven broken chosen spoken stolen worn torn born borne begun drawn grown thrown "
     "bound built cut put set hit hurt read led fed won understood heard felt proven meant due able likely"
 )
+_CLOSING = frozenset("\"'")
+_BEFORE_CLOSING = frozenset(",?!")
+_ABBREVIATED = _set(
+    "a b c d e f g h i j k l m n o p q r s t u v w x y z mr mrs ms dr st sen sens rep reps gov gen lt col sgt jr sr vs "
+    "no fig al"
+)
 _INSERTED = _set("however therefore of in for as then moreover indeed though too at they he she it")
 
 LISTS = {
@@ -115,6 +121,9 @@ LISTS = {
     "supported": _SUPPORTED,
     "attributive": _ATTRIBUTIVE,
     "inserted": _INSERTED,
+    "closing": _CLOSING,
+    "before closing": _BEFORE_CLOSING,
+    "abbreviated": _ABBREVIATED,
 }
 """The lists by name. How far negators reach is written for many at once in :mod:`framing.denials`."""
 
@@ -178,21 +187,23 @@ def _said(tokens: Tokens, last: int) -> int:
             continue
         if starts[i] > ends[i - 1]:  # a mark that opens: what it closes does not hold the cue
             break
-        if i > last + 1 and words[i - 1] in (",", "?", "!"):
+        if i > last + 1 and words[i - 1] in _BEFORE_CLOSING:
             return i - 2
     return len(words) - 1
-
-
-_CLOSING = frozenset("\"'”’")
 
 
 def _stops(words: list[str], i: int) -> bool:
     """Whether token ``i`` is a full stop that ends something: not the point of an abbreviation ("U.S. troops")."""
     following = words[i + 1] if i + 1 < len(words) else ""
-    return words[i] == "." and not (following[:1].isalnum() and _ABBREVIATED.fullmatch(words[i - 1] if i else ""))
+    return words[i] == "." and not (following[:1].isalnum() and i > 0 and _abbreviated(words[i - 1]))
 
 
-_ABBREVIATED = re.compile(r"(?:[a-z]\.)+[a-z]|[a-z]|mr|mrs|ms|dr|st|sens?|reps?|gov|gen|lt|col|sgt|jr|sr|vs|no|fig|al")
+def _abbreviated(word: str) -> bool:
+    return word in _ABBREVIATED or _INITIALS.fullmatch(word) is not None
+
+
+_INITIALS = re.compile(r"(?:[a-z]\.){1,3}[a-z]")
+
 
 # --- the right end ------------------------------------------------------------
 

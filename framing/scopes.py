@@ -10,11 +10,12 @@ from functools import cached_property
 import numpy as np
 
 from framing.clauses import LISTS
+from framing.line import ALNUM
 from framing.tokens import Listed, Places, walk
 
 __all__ = ["SCOPE_LISTS", "Scopes"]
 
-_SINGLE = ("no", "not", "neither", "nothing", "nor", "and", "but", "as", "that", ",")
+_SINGLE = ("no", "not", "neither", "nothing", "nor", "and", "but", "as", "that", "even", ",", ".")
 SCOPE_LISTS = {
     **LISTS,
     **{word: frozenset([word]) for word in _SINGLE},
@@ -23,6 +24,7 @@ SCOPE_LISTS = {
     "and or": frozenset(["and", "or"]),
     "such or nor": frozenset(["such", "or", "nor"]),
     "who which": frozenset(["who", "which"]),
+    "if though when": frozenset(["if", "though", "when"]),
     "well the": frozenset(["well", "the"]),
     "of to": frozenset(["of", "to"]),
     "no none": frozenset(["no", "none"]),
@@ -56,7 +58,40 @@ class Scopes(Listed):
             phrase[rows] &= ~self.on(i, "that")
             return ~stops & (i <= to[rows])
 
-        return walk(self.past_insertion(last), 1, goes_on) > to
+        beyond = walk(self.past_insertion(last), 1, goes_on) > to
+        beyond[beyond] = ~self.closed(last[beyond], to[beyond])
+        return beyond
+
+    def closed(self, last: np.ndarray, to: np.ndarray) -> np.ndarray:
+        """Whether a quotation around each negator closes with a comma before the token ``to``, or at it: ``_said``."""
+        out = np.zeros(len(last), dtype=bool)
+        at, live = self._closings.from_on(last + 1), np.arange(len(last))
+        while len(live):
+            live = live[self.on(at[live], "closing") & (at[live] < to[live] + 2)]
+            i = at[live]
+            joined = self.tokens.starts[i] == self.tokens.ends[i - 1]
+            ends = joined & (i > last[live] + 1) & self.on(i - 1, "before closing")
+            out[live[ends]] = True
+            live = live[joined & ~ends]
+            at[live] = self._closings.from_on(at[live] + 1)
+        return out
+
+    @cached_property
+    def _closings(self) -> Places:
+        return self.places("closing")
+
+    def abbreviates(self, i: np.ndarray) -> np.ndarray:
+        """Whether tokens are points of abbreviations inside a sentence: ``_stops`` turned round."""
+        before, after = i - 1, i + 1
+        starts, n = self.tokens.starts[before], self.tokens.ends[before] - self.tokens.starts[before]
+        initials = np.isin(n, (3, 5, 7))
+        for k in range(7):
+            at = np.minimum(starts + k, len(self.tokens.line.codes) - 1)
+            code = self.tokens.line.codes[at]
+            fits = code == ord(".") if k % 2 else (code >= ord("a")) & (code <= ord("z"))
+            initials &= fits | (k >= n)
+        shortened = initials | self.on(before, "abbreviated")
+        return self.on(i, ".") & shortened & ~self.tokens.edge[after] & self.tokens.begin(after, ALNUM)
 
     def reaches_phrase(self, first: np.ndarray, last: np.ndarray) -> np.ndarray:
         edge, before_first = self.tokens.edge, first - 1
@@ -102,7 +137,9 @@ class Scopes(Listed):
     def ends(self, i: np.ndarray, last: np.ndarray) -> np.ndarray:
         """Whether the clause of each negator ends before token ``i``."""
         tokens, after = self.tokens, i + 1
-        out = self.on(i, "hard") | (self.on(i, "as") & self.on(after, "well the") & (i > last + 2))
+        out = self.on(i, "hard") & ~self.abbreviates(i)
+        out |= self.on(i, "as") & self.on(after, "well the") & (i > last + 2)
+        out |= self.on(i, "even") & self.on(after, "if though when") & (i > last + 1)
         halves = (self.on(i, "nor") & self.on(last, "neither")) | (self.on(i, "but") & self.on(i - 1, "anything"))
         out |= self.on(i, "ender") & (i > last + 1) & ~halves
         predicate = self.on(after, "auxiliary") | self.on(after, "pronoun") | self.new_subject(after)

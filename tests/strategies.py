@@ -48,10 +48,10 @@ RULED = (
     "honesty cowardly utterly badly mayor clerk Ortega Voss crew talks deal said says tell know knew clear surprise "
     "secret only merely just much enough better worse happier overstated save except before during first time "
     "well-known it's he's they're she’s Voss's 2,000 3.5 & İstanbul ΟΔΟΣ naïve straße fled fell ran bungled passes "
-    "unlikely possible putative unable instead rather far supposed evidence sign unfair wonder"
+    "even U.S. u.s.a Sen. p.m. unlikely possible putative unable instead rather far supposed evidence sign unfair wonder"
 ).split()
 RULED_GLUE = [" "] * 14 + [", "] * 4 + [". ", "? ", "! ", "; ", ": ", " – ", "--", " (", ") ", ' "', '" ', " “", "” "]
-RULED_GLUE += ["-", "/", "", "\n", "  ", "’s ", "'", ".", ","]
+RULED_GLUE += ['," ', '?" ', "-", "/", "", "\n", "  ", "’s ", "'", ".", ","]
 
 ruled = st.lists(
     st.tuples(st.sampled_from(RULED), st.sampled_from(("", "", "", "T", "U")), st.sampled_from(RULED_GLUE)), max_size=25
