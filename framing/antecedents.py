@@ -219,12 +219,30 @@ def _full_names(text: str, found: Sequence[Found], unsaying: _Outside) -> dict[s
 
 def _opening(text: str, surnames: set[str], found: set[int]) -> list[Found]:
     """Surnames that open a sentence, where any word has a capital."""
-    if not surnames:
-        return []
-    places = re.finditer(
-        rf"(?:^|(?<=[.!?:\n\"“] )|(?<=[\n\"“]))(?:{'|'.join(map(re.escape, sorted(surnames)))})\b", text
-    )
-    return [Found(p.start(), p.end(), p[0], "", p[0]) for p in places if p.start() not in found]
+    places: dict[int, str] = {}
+    for name in sorted(surnames):
+        at = text.find(name)
+        while at >= 0:
+            if _opens(text, at) and _WORD_END.match(text, at + len(name)):
+                places.setdefault(at, name)
+            at = text.find(name, at + 1)
+    out, free = [], 0
+    for at, name in sorted(places.items()):
+        if at >= free:
+            free = at + len(name)
+            if at not in found:
+                out.append(Found(at, free, name, "", name))
+    return out
+
+
+_WORD_END = re.compile(r"\b")
+
+
+def _opens(text: str, at: int) -> bool:
+    """Whether a sentence, a line or a quotation begins at a place."""
+    if at == 0 or text[at - 1] in '\n"“':
+        return True
+    return text[at - 1] == " " and at > 1 and text[at - 2] in '.!?:\n"“'
 
 
 def _stands_alone(name: str) -> bool:

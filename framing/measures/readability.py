@@ -18,8 +18,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from framing.characters import Line
 from framing.errors import FramingError, nearest, one_of
-from framing.furniture import Furniture, boilerplate
+from framing.furniture import furniture
 from framing.measures.base import Level, Voice, exposure, scores, sentences_of
 
 __all__ = ["Formula", "Readability", "syllables"]
@@ -89,10 +90,8 @@ class Readability:
         sentences = sentences_of(units, level)
         voiced = exposure(sentences, self.voice)
         sentences = sentences[(voiced == sentences["n_words"]) & (voiced > 0) & (sentences["kind"] != "fragment")]
-        prose = _Prose(docs)
-        columns = zip(*(sentences[name].tolist() for name in ("doc_id", "start", "end", "n_words")), strict=True)
         counts = pd.DataFrame(
-            _counts([prose.words(*column) for column in columns]),
+            _counts(_words(sentences, docs)),
             columns=["syllables", "letters", "long_words"],
             index=sentences.index,
         ).assign(words=sentences["n_words"], sentences=1)
@@ -127,26 +126,30 @@ def _flesch() -> tuple[float, float, float]:
 _WORD = re.compile(r"\w+(?:['’-]\w+)*")
 
 
-class _Prose:
-    """The documents' words, without the page furniture that may stand within a sentence."""
+def _words(sentences: pd.DataFrame, docs: pd.DataFrame) -> list[list[str]]:
+    """The words of each sentence, without the page furniture that may stand within it."""
+    texts = dict(zip(docs["doc_id"].tolist(), docs["text"].tolist(), strict=True))
+    places = list(zip(*(sentences[name].tolist() for name in ("doc_id", "start", "end", "n_words")), strict=True))
+    found = [_WORD.findall(texts[doc_id], start, end) for doc_id, start, end, _ in places]
+    others = [i for i, (mine, place) in enumerate(zip(found, places, strict=True)) if len(mine) != place[3]]
+    aside = _furniture(docs[docs["doc_id"].isin({places[i][0] for i in others})])
+    for i in others:
+        doc_id, start, end, _ = places[i]
+        inside = [(a, b) for a, b in aside.get(doc_id, ()) if a < end and b > start]
+        if inside:
+            words = _WORD.finditer(texts[doc_id], start, end)
+            found[i] = [word[0] for word in words if not any(a <= word.start() < b for a, b in inside)]
+    return found
 
-    def __init__(self, docs: pd.DataFrame) -> None:
-        columns = (docs[name].tolist() for name in ("doc_id", "text", "title"))
-        self.docs = {doc_id: (text, title) for doc_id, text, title in zip(*columns, strict=True)}
-        self.furniture: dict[str, list[Furniture]] = {}
 
-    def words(self, doc_id: str, start: int, end: int, n_words: int) -> list[str]:
-        """The words of a sentence; ``n_words`` is how many the units table counts."""
-        text, title = self.docs[doc_id]
-        found = _WORD.findall(text, start, end)
-        if len(found) == n_words:
-            return found
-        if doc_id not in self.furniture:
-            self.furniture[doc_id] = boilerplate(text, title)
-        aside = [(a, b) for a, b, _ in self.furniture[doc_id] if a < end and b > start]
-        if not aside:
-            return found
-        return [w.group() for w in _WORD.finditer(text, start, end) if not any(a <= w.start() < b for a, b in aside)]
+def _furniture(docs: pd.DataFrame) -> dict[str, list[tuple[int, int]]]:
+    """Where page furniture stands in documents that have some."""
+    line, ids = Line(docs["text"].tolist()), docs["doc_id"].tolist()
+    out: dict[str, list[tuple[int, int]]] = {}
+    for start, end, _ in furniture(line, docs["title"].tolist()):
+        n = int(line.document(np.array([start]))[0])
+        out.setdefault(ids[n], []).append((start - int(line.firsts[n]), end - int(line.firsts[n])))
+    return out
 
 
 def _counts(sentences: Sequence[Sequence[str]]) -> NDArray[np.int64]:
