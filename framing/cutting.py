@@ -171,6 +171,6 @@ class Cut:
         def free(start: int, end: int) -> bool:
             return not any(start < last and end > begin for begin, last in spans)
 
-        counted = [(start, end, int(np.count_nonzero(self.words[first + start : first + end]))) for start, end in spans]
+        inside = [(start, end, int(np.count_nonzero(self.words[first + start : first + end]))) for start, end in spans]
         kept = [one for one in self.said[n] if all(free(*span) for span in one.content)]
-        return sorted([*(q for q in quotes if free(q[0], q[1])), *counted]), [*kept, *found]
+        return sorted([*(q for q in quotes if free(q[0], q[1])), *inside]), [*kept, *found]
