@@ -90,7 +90,7 @@ class LoadedLanguage(_SentenceShare):
     speech along with them, because the author chose how to word it; ``indirect=False`` leaves that out. ``of="share"``
     gives the share of sentences that the model calls loaded. Source: the codes of Spinde et al. (2021); the card of
     the model ``loaded-language`` says how right it is. Among articles of one event the order agrees with our own
-    codes of biased wording by a rank correlation of .53 [.38, .66], by .46 without indirect speech, and by .46 where
+    codes of biased wording by a rank correlation of .55 [.40, .68], by .47 without indirect speech, and by .48 where
     all voices are read (``tests/benchmarks/matched.py``; the codes chose this reading).
 
     >>> LoadedLanguage(voice="all").name
