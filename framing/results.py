@@ -116,7 +116,7 @@ def _licence(name: str) -> str:
 def save_frame(frame: pd.DataFrame, path: Path) -> Path:
     """Write a frame in the format its ending names; complete or not at all."""
     writers = {
-        ".csv": lambda part: part.write_text(as_csv(frame), encoding="utf-8", newline=""),
+        ".csv": lambda part: _write_csv(frame, part),
         ".parquet": lambda part: storable(frame).to_parquet(part, index=False),
         ".jsonl": lambda part: frame.to_json(part, orient="records", lines=True, force_ascii=False),
         ".xlsx": lambda part: guarded(frame).to_excel(part, index=False, engine="openpyxl"),
@@ -136,9 +136,19 @@ def check_ending(path: Path) -> None:
         )
 
 
-def as_csv(frame: pd.DataFrame) -> str:
+def as_csv(frame: pd.DataFrame, *, header: bool = True) -> str:
     """The frame as CSV text; cells that a spreadsheet would take for a formula begin with an apostrophe."""
-    return guarded(frame).to_csv(index=False, lineterminator="\n")
+    return guarded(frame).to_csv(index=False, header=header, lineterminator="\n")
+
+
+def _write_csv(frame: pd.DataFrame, path: Path) -> None:
+    """Write the frame as CSV, some rows at a time, so that their text is never held whole."""
+    with path.open("w", encoding="utf-8", newline="") as out:
+        for start in range(0, max(len(frame), 1), _ROWS):
+            out.write(as_csv(frame.iloc[start : start + _ROWS], header=start == 0))
+
+
+_ROWS = 50_000
 
 
 def guarded(frame: pd.DataFrame) -> pd.DataFrame:

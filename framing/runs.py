@@ -166,8 +166,7 @@ class Finished:
             for number, table in enumerate(self.tables(name)):
                 frame = table.to_pandas()
                 if ending == ".csv":
-                    text = as_csv(frame)
-                    out.write(text if number == 0 else text.partition("\n")[2])
+                    out.write(as_csv(frame, header=number == 0))
                 else:
                     frame.to_json(out, orient="records", lines=True, force_ascii=False)
 

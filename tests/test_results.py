@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
 import framing as fr
+from framing import results
 from framing.errors import FramingError
 from framing.results import as_csv
 
@@ -100,3 +102,11 @@ def test_scores_in_wide_form_have_a_row_per_document(comparison: fr.Comparison) 
 
 def test_provenance_is_plain_data(comparison: fr.Comparison) -> None:
     assert json.loads(json.dumps(comparison.provenance))["comparison"]["by"] == "source"
+
+
+@pytest.mark.parametrize("n", [0, 1, 3, 6, 7])
+def test_a_long_table_is_written_as_a_short_one(n: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    frame = pd.DataFrame({"a": ["=1", "x", "y\nz", '"q"', "", "v", "é"], "b": range(7)}).iloc[:n]
+    monkeypatch.setattr(results, "_ROWS", 3)
+    written = results.save_frame(frame, tmp_path / "a.csv")
+    assert written.read_bytes().decode() == results.as_csv(frame)
