@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from framing.entries import ASIDE
-from framing.line import Line
+from framing.keyed import KeyedLine
 from framing.tokens import TokenTable
 
 __all__ = ["Arrangement", "Reasons", "around", "arranged", "within"]
@@ -57,7 +57,7 @@ class Arrangement:
     """
 
     def __init__(self, candidates: pd.DataFrame, docs: pd.DataFrame, units: pd.DataFrame) -> None:
-        self.line = Line(docs["text"].tolist())
+        self.line = KeyedLine(docs["text"].tolist())
         self._base = dict(zip(docs["doc_id"], self.line.base.tolist(), strict=True))
         self.units = units
         at, to = self.on_line(candidates)

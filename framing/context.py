@@ -3,8 +3,8 @@
 Nothing is removed. Each rule sets ``kept`` and ``why``: page furniture, sense rules beside the entry, the longest
 match inside a lexicon, negation where the lexicon's card says so.
 
-All marks of a corpus are looked at together, on one line of characters (:class:`framing.line.Line`): each step asks one
-question of all of them.
+All marks of a corpus are looked at together, on one line of characters (:class:`framing.keyed.KeyedLine`): each step
+asks one question of all of them.
 """
 
 from __future__ import annotations

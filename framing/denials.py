@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 
 from framing.clauses import lowered
-from framing.line import ALNUM, LOWER, UPPER
+from framing.keyed import ALNUM, LOWER, UPPER
 from framing.polarity import LIFTING, REACH, concord, halved, lifted, plain
 from framing.scopes import SCOPE_LISTS, Scopes
 from framing.tokens import Places, TokenTable, WordLists
@@ -27,8 +27,8 @@ def negators_of(
     ``marks`` and ``cues`` have a row of starts and a row of ends, places on the line; the negators that stand before
     mark ``i`` in its sentence are ``low[i]`` to ``high[i]``, without the last.
 
-    >>> from framing.line import Line
-    >>> tokens = TokenTable(Line(["He is not brave."]), np.array([0]), np.array([16]))
+    >>> from framing.keyed import KeyedLine
+    >>> tokens = TokenTable(KeyedLine(["He is not brave."]), np.array([0]), np.array([16]))
     >>> negators_of(tokens, np.array([[10], [15]]), np.array([[6], [9]]), np.array([0]), np.array([1])).tolist()
     [0]
     """

@@ -10,7 +10,7 @@ from functools import cache, cached_property
 
 import numpy as np
 
-from framing.line import ALNUM, ALPHA, UPPER
+from framing.keyed import ALNUM, ALPHA, UPPER
 from framing.targets import ADJECTIVE_ENDINGS, LISTS, QUALITIES
 from framing.tokens import Listed, Places, TokenTable, WordLists, walk
 
@@ -25,8 +25,8 @@ def targets_of(tokens: TokenTable, start: np.ndarray, end: np.ndarray) -> tuple[
 
     ``start`` and ``end`` of the marks are places on the line, each mark within one of the sentences of the tokens.
 
-    >>> from framing.line import Line
-    >>> line = Line(["He called the mayor corrupt."])
+    >>> from framing.keyed import KeyedLine
+    >>> line = KeyedLine(["He called the mayor corrupt."])
     >>> tokens = TokenTable(line, np.array([0]), np.array([28]))
     >>> a, b = targets_of(tokens, np.array([20]), np.array([27]))
     >>> line.text[int(a[0]):int(b[0])]

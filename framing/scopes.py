@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from framing.clauses import LISTS
-from framing.line import ALNUM
+from framing.keyed import ALNUM
 from framing.tokens import Listed, Places, walk
 
 __all__ = ["SCOPE_LISTS", "Scopes"]

@@ -13,8 +13,8 @@ from typing import NamedTuple
 import numpy as np
 
 from framing.entries import ASIDE, Options, fold
+from framing.keyed import DIGIT, FOREIGN, LONGEST, UPPER, KeyedLine, keys_of
 from framing.lexicon import Lexicon
-from framing.line import DIGIT, FOREIGN, LONGEST, UPPER, Line, keys_of
 from framing.senses import BACK, BACKWARD, NUMBERS, POSITIVE, WHERE, said, wrong_case, wrong_neighbour
 
 __all__ = ["SenseRules", "broken_rules", "rules_of"]
@@ -56,7 +56,7 @@ class SenseRules:
         for length, some in ((0, options.whole), *((len(stem), (stem,)) for stem in options.stems)):
             words.setdefault(length, []).extend((i, word) for word in some)
 
-    def names(self, rule: int, entry: np.ndarray, line: Line, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    def names(self, rule: int, entry: np.ndarray, line: KeyedLine, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
         """For each of some words whether a rule of an entry names it, or a stem of it."""
         out = np.zeros(len(entry), dtype=bool)
         for length, keys in self._words[rule].items():
@@ -149,7 +149,7 @@ class _Words(NamedTuple):
     by_hand: np.ndarray
 
 
-def _following(line: Line, gaps: np.ndarray, end: np.ndarray, last: np.ndarray) -> _Words:
+def _following(line: KeyedLine, gaps: np.ndarray, end: np.ndarray, last: np.ndarray) -> _Words:
     """The words right after marks, as :func:`_next_word` finds them."""
     codes, limit = line.codes, np.maximum(end, last)
     at = end + (_IS_SPACE[codes[end]] & (end < limit))
@@ -164,7 +164,7 @@ def _following(line: Line, gaps: np.ndarray, end: np.ndarray, last: np.ndarray) 
     return _Words(at, whole, to, by_hand)
 
 
-def _preceding(line: Line, gaps: np.ndarray, start: np.ndarray, first: np.ndarray) -> _Words:
+def _preceding(line: KeyedLine, gaps: np.ndarray, start: np.ndarray, first: np.ndarray) -> _Words:
     """The words right before marks, as :func:`_previous_word` finds them."""
     codes, limit = line.codes, np.maximum(first, start - BACK)
     to = start - (_IS_SPACE[codes[start - 1]] & (start > limit))
@@ -185,7 +185,7 @@ def _run_start(gaps: np.ndarray, to: np.ndarray, limit: np.ndarray) -> np.ndarra
     return np.maximum(np.where(gap < to, gap + 1, 0), limit)
 
 
-def broken_rules(line: Line, rules: SenseRules, entry: np.ndarray, *places: np.ndarray) -> np.ndarray:
+def broken_rules(line: KeyedLine, rules: SenseRules, entry: np.ndarray, *places: np.ndarray) -> np.ndarray:
     """For each mark, in words, which rule of its entry it breaks; empty when none.
 
     ``places`` are start and end of the marks, and of the sentences around them, on the line.
@@ -193,7 +193,7 @@ def broken_rules(line: Line, rules: SenseRules, entry: np.ndarray, *places: np.n
     >>> from framing.lexicon import load_lexicon
     >>> rules, places = rules_of((load_lexicon("hedges"),)), map(np.array, ([11], [14], [0], [15]))
     >>> may = next(i for i, entry in enumerate(rules.entries) if entry.pattern == "may")
-    >>> broken_rules(Line(["It came in May."]), rules, np.array([may]), *places).tolist()
+    >>> broken_rules(KeyedLine(["It came in May."]), rules, np.array([may]), *places).tolist()
     ['sense: capitalised “May”']
     """
     verdict, words, by_hand = _verdicts(line, rules, entry, *places)
@@ -214,7 +214,7 @@ def broken_rules(line: Line, rules: SenseRules, entry: np.ndarray, *places: np.n
 
 
 def _verdicts(
-    line: Line, rules: SenseRules, entry: np.ndarray, *places: np.ndarray
+    line: KeyedLine, rules: SenseRules, entry: np.ndarray, *places: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """For each mark the number of the rule it breaks, -1 for none, the word beside it, and where to look by hand."""
     start, end, first, last = places
@@ -240,7 +240,7 @@ def _verdicts(
     return verdict, words, by_hand
 
 
-def _by_hand(line: Line, rules: SenseRules, entry: np.ndarray, *places: np.ndarray) -> list[str]:
+def _by_hand(line: KeyedLine, rules: SenseRules, entry: np.ndarray, *places: np.ndarray) -> list[str]:
     """The same as :func:`broken_rules` for marks that are looked at one by one."""
     out = []
     for number, start, end, first, last in zip(entry.tolist(), *(place.tolist() for place in places), strict=True):
@@ -253,7 +253,7 @@ def _by_hand(line: Line, rules: SenseRules, entry: np.ndarray, *places: np.ndarr
     return out
 
 
-def _folded(line: Line, at: int, end: int, last: int) -> tuple[int, str]:
+def _folded(line: KeyedLine, at: int, end: int, last: int) -> tuple[int, str]:
     """Where a stretch around a mark begins that holds the words beside it, and the folded stretch.
 
     The lower case of sigma depends on the letters around it, so that its whole document is folded.

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Set
 import numpy as np
 
 from framing.clauses import Tokens, lowered
-from framing.line import DIGIT, SPACE, WORD, Line, keys_of
+from framing.keyed import DIGIT, SPACE, WORD, KeyedLine, keys_of
 
 __all__ = ["Listed", "Places", "TokenTable", "WordLists", "walk"]
 
@@ -25,12 +25,12 @@ class TokenTable:
 
     An edge is an empty token at the beginning of its sentence: it is on no list and has no letters.
 
-    >>> tokens = TokenTable(Line(["He isn’t brave. So?"]), np.array([0, 16]), np.array([15, 19]))
+    >>> tokens = TokenTable(KeyedLine(["He isn’t brave. So?"]), np.array([0, 16]), np.array([15, 19]))
     >>> [tokens.line.text[a:b] for a, b in zip(tokens.starts.tolist(), tokens.ends.tolist())][:8]
     ['', 'He', 'isn’t', 'brave', '.', '', 'So', '?']
     """
 
-    def __init__(self, line: Line, first: np.ndarray, last: np.ndarray) -> None:
+    def __init__(self, line: KeyedLine, first: np.ndarray, last: np.ndarray) -> None:
         self.line, self.first, self.last = line, first, last
         starts, ends = _cut(line, first, last)
         low, high = np.searchsorted(starts, first), np.searchsorted(starts, last)
@@ -55,7 +55,7 @@ class TokenTable:
         return np.searchsorted(self.ends, start, side="right"), np.searchsorted(self.starts, end) - 1
 
     def begin(self, i: np.ndarray, kind: int) -> np.ndarray:
-        """Whether tokens begin with a character of a kind (:data:`framing.line.ALPHA`)."""
+        """Whether tokens begin with a character of a kind (:data:`framing.keyed.ALPHA`)."""
         return (self.kinds[i] & kind) > 0
 
     def sentence_of(self, i: np.ndarray) -> np.ndarray:
@@ -75,7 +75,7 @@ class TokenTable:
         return Tokens([text[a - at : b - at] for a, b in zip(starts, ends, strict=True)], starts, ends)
 
 
-def _cut(line: Line, first: np.ndarray, last: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _cut(line: KeyedLine, first: np.ndarray, last: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Where the tokens of a line begin and end; none goes on over the beginning or the end of a sentence."""
     n = len(line.text)
     edge = np.zeros(n + 1, dtype=bool)
@@ -97,7 +97,7 @@ _NONE, _LETTERS, _HYPHEN, _MARK = range(4)
 _MADE_OF = bytes(_LETTERS if kind & WORD else _NONE if kind & SPACE else _MARK for kind in range(0x100))
 
 
-def _joining(line: Line, made: np.ndarray, edge: np.ndarray, at: np.ndarray) -> np.ndarray:
+def _joining(line: KeyedLine, made: np.ndarray, edge: np.ndarray, at: np.ndarray) -> np.ndarray:
     """The marks that belong to a word between its letters ("don't", "2.5", "and/or"); a comma between digits only."""
     at = at[(made[at - 1] == _LETTERS) & (made[at + 1] == _LETTERS) & ~edge[at] & ~edge[at + 1]]
     digits = (line.kinds[at - 1] & line.kinds[at + 1] & DIGIT) > 0

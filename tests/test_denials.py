@@ -15,7 +15,7 @@ from strategies import ruled, texts
 
 from framing.clauses import scope_of, tokens_of
 from framing.denials import negators_of
-from framing.line import Line
+from framing.keyed import KeyedLine
 from framing.polarity import negator_of
 from framing.scopes import SCOPE_LISTS, Scopes
 from framing.tokens import TokenTable, WordLists
@@ -30,7 +30,7 @@ CUES = re.compile(
 
 
 def laid(sentences: list[str]) -> TokenTable:
-    line = Line(sentences)
+    line = KeyedLine(sentences)
     return TokenTable(line, line.base, line.base + np.array([len(each) for each in sentences], dtype=np.int64))
 
 

@@ -14,7 +14,7 @@ from strategies import ruled, texts
 
 from framing.clauses import tokens_of
 from framing.evaluated import targets_of
-from framing.line import Line
+from framing.keyed import KeyedLine
 from framing.targets import target_of
 from framing.tokens import TokenTable
 
@@ -23,7 +23,7 @@ DATA = Path(__file__).parent / "data"
 
 def alike(sentences: list[str], longest: int = 2) -> None:
     """Both ways agree on every mark of one to some words, and on marks that begin and end inside words."""
-    line = Line(sentences)
+    line = KeyedLine(sentences)
     last = line.base + np.array([len(sentence) for sentence in sentences], dtype=np.int64)
     tokens = TokenTable(line, line.base, last)
     marks, expected = [], []

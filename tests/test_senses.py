@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from strategies import texts
 
 from framing.entries import Entry, fold
+from framing.keyed import KeyedLine
 from framing.lexicon import Lexicon, load_lexicon, shipped_lexicons
-from framing.line import Line
 from framing.sense_rules import SenseRules, broken_rules, rules_of
 from framing.senses import wrong_case, wrong_neighbour
 
@@ -61,7 +61,7 @@ def one_by_one(texts: list[str], places: list[tuple[int, int, int, int, int, Ent
 
 
 def alike(texts: list[str], rules: SenseRules, places: list[tuple[int, int, int, int, int, int]]) -> None:
-    line = Line(texts)
+    line = KeyedLine(texts)
     doc, *spans, entry = np.array(places, dtype=np.int64).reshape(-1, 6).T
     found = broken_rules(line, rules, entry, *(each + line.base[doc] for each in spans)).tolist()
     expected = one_by_one(texts, [(*place[:5], rules.entries[place[5]]) for place in places])

@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 from strategies import ruled, texts
 
 from framing.clauses import tokens_of
-from framing.line import Line, keys_of
+from framing.keyed import KeyedLine, keys_of
 from framing.tokens import TokenTable, WordLists, walk
 
 
 @given(st.lists(texts | ruled, min_size=1, max_size=4), st.lists(st.integers(0, 300), max_size=8))
 def test_tokens_are_those_of_each_sentence(parts: list[str], cuts: list[int]) -> None:
     """Sentences may be cut anywhere, in the middle of a word too, and they may touch."""
-    line = Line(parts)
+    line = KeyedLine(parts)
     bounds = sorted({min(cut, len(line.text)) for cut in cuts})
     first, last = np.array(bounds[:-1], dtype=np.int64), np.array(bounds[1:], dtype=np.int64)
     tokens = TokenTable(line, first, last)
@@ -36,7 +36,7 @@ def test_tokens_are_those_of_each_sentence(parts: list[str], cuts: list[int]) ->
 def test_the_tokens_that_a_stretch_overlaps(text: str, start: int, length: int) -> None:
     start = min(start, max(len(text) - 1, 0))
     end = min(start + length, len(text))
-    tokens = TokenTable(Line(["x", text]), np.array([2]), np.array([2 + len(text)]))
+    tokens = TokenTable(KeyedLine(["x", text]), np.array([2]), np.array([2 + len(text)]))
     first, last = tokens.overlapping(np.array([start + 2]), np.array([end + 2]))
     found, expected = (int(first[0]) - 1, int(last[0]) - 1), tokens_of(text).overlapping(start, end)
     assert found == expected or (found[0] > found[1] and expected[0] > expected[1])

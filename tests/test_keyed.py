@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from strategies import ruled, texts
 
 from framing.clauses import lowered
-from framing.line import ALNUM, ALPHA, DIGIT, LONGEST, LOWER, SPACE, UPPER, WORD, Line, keys_of
+from framing.keyed import ALNUM, ALPHA, DIGIT, LONGEST, LOWER, SPACE, UPPER, WORD, KeyedLine, keys_of
 
 
 @given(st.lists(texts, max_size=3))
 def test_kinds_are_those_of_the_characters(parts: list[str]) -> None:
-    line = Line(parts)
+    line = KeyedLine(parts)
     assert line.text == "\n".join(parts)
     assert all(line.text[a : a + len(part)] == part for a, part in zip(line.base.tolist(), parts, strict=True))
     for c, low, kind in zip(line.text, lowered(line.text), line.kinds.tolist()[:-8], strict=True):
@@ -34,7 +34,7 @@ def test_kinds_are_those_of_the_characters(parts: list[str]) -> None:
 
 @given(texts | ruled)
 def test_words_have_the_same_key_when_they_are_the_same_in_lower_case(text: str) -> None:
-    line, low = Line([text]), lowered(text)
+    line, low = KeyedLine([text]), lowered(text)
     places = [found.span() for found in re.finditer(r"[a-z',.%]+", low)]
     starts, ends = (np.array([place[i] for place in places], dtype=np.int64) for i in range(2))
     keys = line.keys(starts, ends)

@@ -2,7 +2,7 @@
 
 ``kinds`` says for each character what it is (a letter, a digit, a capital), ``codes`` which one it is: lower-case ASCII
 as itself, all others as one of a few; both end in eight zeros. A word of up to sixteen characters is read as one
-number (:meth:`Line.keys`), so that a word list is looked up for hundreds of thousands of words in one step.
+number (:meth:`KeyedLine.keys`), so that a word list is looked up for hundreds of thousands of words in one step.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ __all__ = [
     "SPACE",
     "UPPER",
     "WORD",
-    "Line",
+    "KeyedLine",
     "keys_of",
 ]
 
@@ -39,15 +39,15 @@ _CODES = {
 _OTHER, _OTHER_WORD = 0x80, 0x90
 
 LONGEST = 16
-"""Characters of a word that :meth:`Line.keys` tells apart; a longer one has the key of no word."""
+"""Characters of a word that :meth:`KeyedLine.keys` tells apart; a longer one has the key of no word."""
 _FIRST_HALF, _SECOND_HALF = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 _MASKS = np.array([(1 << 8 * n) - 1 for n in range(9)], dtype=np.uint64)
 
 
-class Line:
+class KeyedLine:
     """Texts laid end to end, one character apart.
 
-    >>> line = Line(["He may.", "Or MAY not."])
+    >>> line = KeyedLine(["He may.", "Or MAY not."])
     >>> line.base.tolist(), line.text[11:14]
     ([0, 8], 'MAY')
     >>> bool(line.keys(np.array([3]), np.array([6]))[0] == line.keys(np.array([11]), np.array([14]))[0])
@@ -90,12 +90,12 @@ class Line:
 
 
 def keys_of(words: Iterable[str]) -> np.ndarray:
-    """The keys of words as :meth:`Line.keys` gives them.
+    """The keys of words as :meth:`KeyedLine.keys` gives them.
 
-    >>> keys_of(["may"]) == Line(["MAY"]).keys(np.array([0]), np.array([3]))
+    >>> keys_of(["may"]) == KeyedLine(["MAY"]).keys(np.array([0]), np.array([3]))
     array([ True])
     """
-    line = Line(list(words))
+    line = KeyedLine(list(words))
     lengths = np.diff(np.append(line.base, len(line.text) + 1)) - 1
     return line.keys(line.base, line.base + lengths)
 
