@@ -90,7 +90,7 @@ def repair(raw: pd.DataFrame) -> pd.DataFrame:
     TableError
         When a document id repeats.
     """
-    texts, repairs = clean_all([str(text) for text in raw["text"]])
+    texts, repairs = clean_all([str(text) for text in raw["text"].tolist()])
     docs = raw.assign(text=texts, repairs=repairs)
     for column in DOCS.names:
         docs[column] = docs[column].fillna("") if column in docs else ""

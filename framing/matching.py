@@ -245,7 +245,7 @@ def _batches(docs: pd.DataFrame) -> Iterator[list[tuple[str, str]]]:
     """Documents in batches of about two million characters."""
     batch: list[tuple[str, str]] = []
     length = 0
-    for doc_id, text in zip(docs["doc_id"], docs["text"], strict=True):
+    for doc_id, text in zip(docs["doc_id"].tolist(), docs["text"].tolist(), strict=True):
         batch.append((doc_id, text))
         length += len(text)
         if length >= _BATCH:

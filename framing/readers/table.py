@@ -266,8 +266,10 @@ def documents(
     kept = frame.iloc[np.asarray(rows, dtype=np.int64) - first_row].reset_index(drop=True)
     filled: dict[str, Any] = {"text": texts}
     for field in FIELDS:
+        if field == "text":
+            continue
         if field in chosen:
-            filled.setdefault(field, [_cell(field, value) for value in kept[chosen[field]]])
+            filled[field] = [_cell(field, value) for value in kept[chosen[field]]]
         else:
             filled[field] = [(folder or "") if named.get(field) == "folder" else ""] * len(rows)
     filled["doc_id"] = [given or f"{stem}-{row}" for given, row in zip(filled["doc_id"], rows, strict=True)]
