@@ -18,7 +18,7 @@ from framing.lexicon import Lexicon, load_lexicon
 from framing.matching import match
 from framing.measures.assertion import AssertionStrength
 from framing.measures.attribution import Sourcing
-from framing.measures.base import Level, Measure, ModelMeasure
+from framing.measures.base import Level, Measure, ModelMeasure, cached_model
 from framing.measures.evaluation import EvaluationBalance, EvaluationRate
 from framing.measures.hedging import BoosterRate, HedgeRate
 from framing.measures.readability import Readability
@@ -170,7 +170,7 @@ def _said(docs: pd.DataFrame, attribution: Attribution, progress: Progress | Non
         return None
     if attribution != "model":
         raise FramingError(f'attribution "{attribution}" is not known; it should be model or marks.')
-    model = load_model("attribution")
+    model = cached_model("attribution")
     out: list[Any] = []
     texts = docs["text"].tolist()
     for start in range(0, len(texts), 50):
@@ -235,7 +235,7 @@ def mark(
     options = {"overlap": overlap, "negators": negating.name if negating else None}
     marks = Marks(frame, corpus=corpus, lexicons=tuple(chosen), options=options)
     asked = [classifiers] if isinstance(classifiers, str | Path) else classifiers
-    wrong = next((each for each in asked if not _classifies_sentences(load_model(each))), None)
+    wrong = next((each for each in asked if not _classifies_sentences(_model(each))), None)
     if wrong is not None:
         raise FramingError(
             f'the model "{wrong}" does not part sentences into two classes; shipped are {one_of(sorted(CATEGORIES))}.'
@@ -247,7 +247,7 @@ def _with_models(marks: Marks, models: Sequence[str | Path]) -> Marks:
     """The marks, with the models that are asked, and what the classifiers of sentences among them mark."""
     corpus = marks.corpus
     for each in models:
-        model = load_model(each)
+        model = _model(each)
         if model.card.id in {card.id for card in marks.models}:
             continue
         frame = marks.frame
@@ -256,6 +256,11 @@ def _with_models(marks: Marks, models: Sequence[str | Path]) -> Marks:
             frame = pd.concat([frame, found], ignore_index=True) if len(found) else frame
         marks = replace(marks, frame=frame, models=(*marks.models, model.card))
     return marks
+
+
+def _model(model: str | Path) -> Any:
+    """A model: a shipped one is loaded once, for a corpus that comes in parts asks for it again and again."""
+    return cached_model(model) if isinstance(model, str) else load_model(model)
 
 
 def _classifies_sentences(model: Any) -> bool:

@@ -118,7 +118,8 @@ def _nobody_says(text: str, one: Said) -> bool:
 
 def _quote(text: str, start: int, end: int, n_words: int, who: Sequence[tuple[int, int, str, str]]) -> Stretch:
     """A quotation with its speaker, or scare quotes, or the title of a work."""
-    best = max(who, key=lambda w: min(end, w[1]) - max(start, w[0])) if who else None
+    near = [w for w in who if w[0] < end and w[1] > start]
+    best = max(near, key=lambda w: min(end, w[1]) - max(start, w[0])) if near else None
     attributed = best is not None and 2 * (min(end, best[1]) - max(start, best[0])) >= end - start
     if best and attributed and ((best[2] and not _NAMES.fullmatch(best[3])) or n_words > _LONGEST_SCARE):
         return Stretch(start, end, "quotation", best[2], best[3])
