@@ -32,6 +32,8 @@ _CONDITION = re.compile(
 )
 _CONDITIONAL = ("if", "unless", "assuming", "provided", "as long as")
 """What every condition holds: cheap to look for before the pattern is tried."""
+_ODD_CASE = frozenset("İıſ")
+"""Letters that a pattern takes for "i" and "s" when case is ignored."""
 _ASKING = re.compile(
     r"\b(?:ask|wonder|know|see|doubt|check|test|decide|determine|sure|unclear|tell)(?:s|ed|ing|n)? $"
     r"|\basked(?: (?!to\b|for\b|that\b)[\w'’-]+){1,2} $",
@@ -51,7 +53,7 @@ def conditions(sentence: str) -> tuple[int, ...]:
     ()
     """
     lower = sentence.lower()
-    if not any(word in lower for word in _CONDITIONAL):
+    if not any(word in lower for word in _CONDITIONAL) and (sentence.isascii() or _ODD_CASE.isdisjoint(sentence)):
         return ()
     return tuple(
         found.start() for found in _CONDITION.finditer(sentence) if not _ASKING.search(sentence[: found.start()])

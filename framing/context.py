@@ -157,9 +157,10 @@ def _denied_by(place: Arrangement, tokens: TokenTable, stand: np.ndarray, negato
     marks, cues = (np.stack([place.start[some], place.end[some]]) for some in (whole, rows))
     by = negators_of(tokens, marks, cues, low[whole], high[whole])
     out[whole] = np.where(by >= 0, rows[by], -1)
+    begins = place.start[rows]
     for i in asked[~near].tolist():
         sentence, at = place.clipped(i)
-        before = [j for j in rows[low[i] : high[i]].tolist() if place.start[j] >= at]
+        before = rows[max(low[i], np.searchsorted(begins, at)) : high[i]].tolist()
         spans = [(int(place.start[j]) - at, int(place.end[j]) - at) for j in (*before, i)]
         found = negator_of(sentence, spans[:-1], spans[-1]) if before else -1
         out[i] = before[found] if found >= 0 else -1
@@ -203,7 +204,7 @@ def _voices(place: Arrangement) -> tuple[np.ndarray, np.ndarray]:
 
     A quotation goes before indirect speech, and that before the turn a mark stands in.
     """
-    speaks = (place.units["speaker"] != "").to_numpy()
+    speaks = np.append((place.units["speaker"] != "").to_numpy(), False)
     speaker = np.where(place.row >= 0, place.sentence, -1)
     voice = ((speaker >= 0) & speaks[speaker]).astype(np.int64)
     for kind, name in (("reported", "reported"), ("quotation", "quoted")):

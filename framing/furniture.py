@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from framing.characters import LETTER, Beginnings, Line, run_end
+from framing.characters import LETTER, Beginnings, Line, counted, run_end
 
 __all__ = ["Furniture", "boilerplate", "furniture"]
 
@@ -259,7 +259,7 @@ def _alike(
 def _letters(line: Line, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
     """The first seven letters of each stretch as a number, whatever stands between them; 0 where there is none.
 
-    :data:`_UNKNOWN` where one is beyond ASCII, for there two letters may be one when case is folded.
+    :data:`_UNKNOWN` where one is beyond ASCII, for there two letters may be one when case is folded, and of "___".
     """
     at = run_end(line.none_of(LETTER), starts)
     key, unknown = np.zeros(len(starts), dtype=np.int64), np.zeros(len(starts), dtype=bool)
@@ -268,6 +268,7 @@ def _letters(line: Line, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
         unknown |= letter > 127
         key = key << 8 | letter
         at = run_end(line.none_of(LETTER), np.minimum(at + 1, ends))
+    unknown |= (key == 0) & (counted(line.places("_"), starts, ends) > 0)
     return np.where(unknown, _UNKNOWN, key)
 
 

@@ -54,7 +54,7 @@ _NO_SUBJECT = frozenset(
     "at with to from by about over under after before between how as vs per what who two three four five six "
     "seven eight nine ten twelve twenty hundred last next first new".split()
 )
-_WORD = re.compile(r"[\w'’.-]*\w")
+_WORD = re.compile(r"(?<![\w'’.-])(?:['’.-]*+\w)++")
 
 
 def tells(heading: str) -> bool:

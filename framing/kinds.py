@@ -106,7 +106,7 @@ def sentence_kinds(line: Line, first: np.ndarray, last: np.ndarray, heading: np.
     end = without_end(points, first, last, _AFTER_END) - 1
     asks = (points[end] == ord("?")) | ((points[end] == ord("!")) & (points[end - 1] == ord("?")))
     likely = asks | _may_command(line, first, last)
-    found = np.zeros(len(first), dtype=np.int8)
+    found = np.zeros(len(first), dtype=np.int64)
     for i in np.flatnonzero(likely).tolist():
         found[i] = KINDS.index(sentence_kind(line.text[first[i] : last[i]], bool(heading[i])))
     for i in np.flatnonzero(heading & ~likely).tolist():

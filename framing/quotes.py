@@ -67,7 +67,8 @@ def quotations_of(
             continue
         here = place + 1
         if not is_double:
-            at = here + _single(points[place:end].tobytes().decode("utf-32-le", "surrogatepass"))
+            far = min(end, place + _LONGEST_SINGLE + len("' a") + 1)
+            at = here + _single(points[place:far].tobytes().decode("utf-32-le", "surrogatepass"))
         if at > here:
             begins.append(here)
             closes.append(at)

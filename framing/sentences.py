@@ -193,7 +193,7 @@ def _unsettled(line: Line, marks: _Places, afters: _Places, starts: _Places, end
     """
     plain = (afters == marks + 2) & (line.points[marks + 1] == ord(" ")) & (line.kinds[afters] & LETTER != 0)
     breaking = np.frombuffer(line.lower.translate(_BREAKING), dtype=bool)
-    beyond = np.flatnonzero(line.points > 255)
+    beyond = np.flatnonzero((line.points > 255) & (line.points != ord("\u212a")))  # which `lower` makes a plain letter
     harmless = (line.kinds[beyond] & LETTER != 0) | np.isin(line.points[beyond], _DASHES)
     left = np.zeros(len(starts), dtype=np.int64)
     for places, sign in ((np.flatnonzero(breaking), 1), (beyond[harmless], -1), (marks[plain], -1)):

@@ -93,3 +93,8 @@ def test_as_long_as_it_is_a_condition_and_what_somebody_is_asked_is_none() -> No
     assert conditions("It stays open as long as they pay.") == (14,)
     assert conditions("Asked Tuesday if he would pay, he left.") == ()
     assert conditions("The pier is as long as a street.") == ()
+
+
+@pytest.mark.parametrize("sentence", ["İf it rains, we go.", "ıf it rains, we go.", "unleſs it rains, we go."])
+def test_conditions_are_found_in_any_case_of_their_letters(sentence: str) -> None:
+    assert conditions(sentence) == (0,)

@@ -212,3 +212,8 @@ def test_what_is_looked_for_first_stands_in_every_line_of_its_kind(kind: furnitu
     first = re.search(r"[^\W_]+", line)
     begins = first is not None and first.group().lower() in kind.begins.split()
     assert begins or any(word in line.lower() for word in kind.holds.split("|") if word), line
+
+
+def test_rules_between_paragraphs_are_said_again() -> None:
+    text = "___\n\nIt may rain.\n\n___\n\nIt may snow."
+    assert boilerplate(text) == [(19, 22, "headline repeated")]

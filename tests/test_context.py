@@ -155,3 +155,11 @@ def test_marks_in_a_line_without_end_are_read_with_what_is_near() -> None:
     frame = fr.mark([text], ["evaluation", "loaded-labels"]).frame.set_index("surface")
     assert frame.loc["corrupt", ["negated", "target"]].tolist() == [True, "mayor"]
     assert frame.loc["coward", ["negated", "target"]].tolist() == [False, "clerk"]
+
+
+def test_marks_without_units_are_outside_sentences() -> None:
+    lexicons = [fr.load_lexicon("hedges"), fr.load_lexicon("negators")]
+    corpus = fr.read([{"text": "It may not rain."}], attribution="marks")
+    candidates = match(corpus.docs, lexicons)
+    spans = contextualise(candidates, corpus.docs, corpus.units.iloc[:0], lexicons, negators=lexicons[1])
+    assert len(spans) == len(candidates) and not spans["kept"].any()

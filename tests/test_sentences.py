@@ -8,9 +8,12 @@ from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from strategies import texts
 
+import framing as fr
+from framing.cleaning import clean
 from framing.sentences import split
 
 TABLE = (Path(__file__).parent / "cases" / "sentences.csv").read_text(encoding="utf-8")
@@ -52,3 +55,11 @@ def test_spans_are_in_order_and_hold_every_character_but_white_space(text: str) 
 def test_positions_are_characters_not_bytes() -> None:
     text = "🚢🚢 “Naïve”. Next."
     assert [text[a:b] for a, b in split(text)] == ["🚢🚢 “Naïve”.", "Next."]
+
+
+@pytest.mark.parametrize("text", ["K\u212a,.E", "\u03a3.\u212ar", "n\u212a.\u00a0y"])
+def test_odd_letters_hide_no_break_where_many_texts_are_cut(text: str) -> None:
+    units = fr.read([{"text": text}], attribution="marks").units
+    found = units.loc[units["level"] == "sentence", ["start", "end"]].apply(tuple, axis=1).tolist()
+    cleaned = clean(text).text
+    assert found == split(cleaned)

@@ -121,3 +121,10 @@ def test_the_interviews_last_answer_is_inferred(shared) -> None:
 def test_cleaning_changes_no_count_of_words() -> None:
     raw = "The  crews’ vote\u00a0may fail."
     assert words(clean(raw).text) == words(raw) == 5
+
+
+def test_a_transcript_of_many_turns_keeps_what_its_sentences_do() -> None:
+    text = "\n\n".join(f"{'MARY' if i % 2 else 'JOHN'}: Will it rain?" for i in range(300))
+    units = fr.read([{"text": text}], attribution="marks").units
+    assert set(units.loc[units["level"] == "sentence", "kind"]) == {"question"}
+    assert (units["level"] == "turn").sum() > 250
