@@ -170,13 +170,16 @@ def _said(docs: pd.DataFrame, attribution: Attribution, progress: Progress | Non
         return None
     if attribution != "model":
         raise FramingError(f'attribution "{attribution}" is not known; it should be model or marks.')
+    from threadpoolctl import threadpool_limits
+
     model = cached_model("attribution")
     out: list[Any] = []
     texts = docs["text"].tolist()
-    for start in range(0, len(texts), 50):
-        out += model.predict(texts[start : start + 50])
-        if progress:
-            progress("finding who says what", min(start + 50, len(texts)), len(texts))
+    with threadpool_limits(1):  # so that the last digits, and what hangs on them, are the same on any number of cores
+        for start in range(0, len(texts), 50):
+            out += model.predict(texts[start : start + 50])
+            if progress:
+                progress("finding who says what", min(start + 50, len(texts)), len(texts))
     return out
 
 
