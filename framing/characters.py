@@ -6,8 +6,9 @@ for runs over a blank line, so what is found on the line is what is found in eac
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
+from typing import TypeVar
 
 import numpy as np
 
@@ -22,9 +23,9 @@ __all__ = [
     "STOP",
     "Beginnings",
     "Line",
+    "batches",
     "code_points",
     "counted",
-    "is_word_character",
     "kinds",
     "lines",
     "run_end",
@@ -51,6 +52,27 @@ _PLANE = 0x10000
 _BETWEEN = "\n\n"
 
 
+Item = TypeVar("Item")
+
+
+def batches(items: Iterable[Item], size: Callable[[Item], int], most: int) -> Iterator[list[Item]]:
+    """Items in batches that end as soon as their sizes add up to ``most``.
+
+    >>> list(batches(["ab", "c", "def"], len, 3))
+    [['ab', 'c'], ['def']]
+    """
+    batch: list[Item] = []
+    total = 0
+    for item in items:
+        batch.append(item)
+        total += size(item)
+        if total >= most:
+            yield batch
+            batch, total = [], 0
+    if batch:
+        yield batch
+
+
 def _kind(character: str) -> int:
     return sum(flag for flag, holds in _IS.items() if holds(character))
 
@@ -73,15 +95,6 @@ def kinds(points: np.ndarray) -> np.ndarray:
         rare, which = np.unique(points[beyond], return_inverse=True)
         found[beyond] = np.array([_kind(chr(point)) for point in rare], dtype=np.uint8)[which]
     return found
-
-
-def is_word_character(points: np.ndarray) -> np.ndarray:
-    """For each code point, whether it is a letter or digit; same shape.
-
-    >>> is_word_character(code_points("a b")).tolist()
-    [True, False, True]
-    """
-    return (kinds(points) & LETTER) != 0
 
 
 def code_points(text: str) -> np.ndarray:

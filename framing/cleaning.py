@@ -16,7 +16,7 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from framing.characters import Line
+from framing.characters import Line, batches
 
 __all__ = ["Cleaned", "Repair", "clean", "clean_all", "read_repairs", "typographic"]
 
@@ -145,7 +145,7 @@ def clean_all(texts: Sequence[str]) -> tuple[list[str], list[str]]:
     (['"Yes"', 'a b'], ['[[0,1,"“"],[4,5,"”"]]', '[[1,2,"  "]]'])
     """
     repaired, repairs = [], []
-    for batch in _batches(texts):
+    for batch in batches(texts, len, _BATCH):
         for text, places in zip(batch, _curly_alone(batch), strict=True):
             if places is None:
                 cleaned = _mended_throughout(text)
@@ -157,21 +157,7 @@ def clean_all(texts: Sequence[str]) -> tuple[list[str], list[str]]:
     return repaired, repairs
 
 
-def _batches(texts: Sequence[str]) -> Iterator[list[str]]:
-    """Texts in batches of about half a million characters."""
-    batch: list[str] = []
-    length = 0
-    for text in texts:
-        batch.append(text)
-        length += len(text)
-        if length >= _BATCH:
-            yield batch
-            batch, length = [], 0
-    if batch:
-        yield batch
-
-
-_BATCH = 500_000
+_BATCH = 500_000  # characters
 
 
 def _straight(text: str, places: Sequence[int]) -> str:

@@ -9,7 +9,7 @@ count.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
@@ -17,6 +17,7 @@ from itertools import chain
 import numpy as np
 import pandas as pd
 
+from framing.characters import batches
 from framing.lexicon import Entry, Lexicon, fold
 from framing.tables import building, text_slices
 
@@ -221,7 +222,8 @@ def match(docs: pd.DataFrame, lexicons: Sequence[Lexicon]) -> pd.DataFrame:
     Rows are ordered by document, start, end and lexicon. ``text[start:end] == surface`` for each.
     """
     matcher = _matcher(tuple(lexicons))
-    parts = [_batch(matcher, batch) for batch in _batches(docs)]
+    texts = zip(docs["doc_id"].tolist(), docs["text"].tolist(), strict=True)
+    parts = [_batch(matcher, batch) for batch in batches(texts, lambda each: len(each[1]), _BATCH)]
     if not parts:
         return pd.DataFrame({name: [] for name in CANDIDATES})
     return pd.concat(parts, ignore_index=True)
@@ -239,20 +241,6 @@ def _matcher(lexicons: tuple[Lexicon, ...]) -> Matcher:
             del _MADE[next(iter(_MADE))]
         _MADE[key] = Matcher(lexicons)
     return _MADE[key]
-
-
-def _batches(docs: pd.DataFrame) -> Iterator[list[tuple[str, str]]]:
-    """Documents in batches of about two million characters."""
-    batch: list[tuple[str, str]] = []
-    length = 0
-    for doc_id, text in zip(docs["doc_id"].tolist(), docs["text"].tolist(), strict=True):
-        batch.append((doc_id, text))
-        length += len(text)
-        if length >= _BATCH:
-            yield batch
-            batch, length = [], 0
-    if batch:
-        yield batch
 
 
 def _batch(matcher: Matcher, batch: list[tuple[str, str]]) -> pd.DataFrame:

@@ -8,20 +8,20 @@ marks, wherever they close.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from framing.characters import code_points, is_word_character, without_end, word_starts, words
-from framing.cutting import Cut, Document
+from framing.characters import batches, code_points, without_end, word_starts, words
+from framing.cutting import Cut
 from framing.kinds import KINDS, sentence_kinds
 from framing.tables import UNITS, building, check, empty
 from framing.unit_rows import Level, Texts, in_order
 from framing.voices import Said
 
-__all__ = ["code_points", "is_word_character", "segment", "word_starts", "words"]
+__all__ = ["code_points", "segment", "word_starts", "words"]
 
 
 @building()
@@ -42,7 +42,8 @@ def segment(docs: pd.DataFrame, said: Sequence[Sequence[Said]] | None = None) ->
 
     found: Sequence[Sequence[Said]] = [()] * len(docs) if said is None else said
     columns = [docs[name].astype("str").tolist() for name in ("doc_id", "text", "title", "repairs")]
-    parts = [_columns(Cut(batch)) for batch in _batches(zip(*columns, found, strict=True))]
+    documents = batches(zip(*columns, found, strict=True), lambda document: len(document[1]), _BATCH)
+    parts = [_columns(Cut(batch)) for batch in documents]
     if not parts:
         return empty(UNITS)
     joined = {
@@ -55,20 +56,6 @@ def segment(docs: pd.DataFrame, said: Sequence[Sequence[Said]] | None = None) ->
 
 
 _BATCH = 1_000_000
-
-
-def _batches(docs: Iterable[Document]) -> Iterator[list[Document]]:
-    """Documents in batches of about a million characters."""
-    batch: list[Document] = []
-    length = 0
-    for doc in docs:
-        batch.append(doc)
-        length += len(doc[1])
-        if length >= _BATCH:
-            yield batch
-            batch, length = [], 0
-    if batch:
-        yield batch
 
 
 def _columns(cut: Cut) -> dict[str, Any]:
